@@ -1,0 +1,1 @@
+"""Activities: thin widgets over the methods."""
