@@ -233,7 +233,7 @@ def voice(case: Checked) -> list[Breach]:
     if not words:
         return []
     pattern = re.compile(
-        r"\b(" + "|".join(sorted(map(re.escape, words), key=len, reverse=True)) + r")\b", re.IGNORECASE
+        r"\b(?:" + "|".join(sorted(map(re.escape, words), key=len, reverse=True)) + r")\b", re.IGNORECASE
     )
     found = []
     for table, column in (

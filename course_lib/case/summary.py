@@ -75,7 +75,7 @@ def write(datasheet: Path, case: Case) -> None:
 
 
 def _table(frame: pd.DataFrame) -> str:
-    lines = [frame.columns, ["---"] * len(frame.columns), *frame.itertuples(index=False)]
+    lines = [frame.columns.tolist(), ["---"] * len(frame.columns), *frame.to_numpy().tolist()]
     return "\n".join("| " + " | ".join(str(cell) for cell in line) + " |" for line in lines)
 
 
