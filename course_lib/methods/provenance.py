@@ -1,0 +1,400 @@
+"""Provenance: what a copy is a copy of, where it was kept, when it was made, and what it says of itself.
+
+A **work** is what somebody wrote; a **copy** (an *item*, in the language of libraries) is one stored file of it; a
+**host** is whoever serves that copy. The three are easily taken for one another: a page that mirrors an encyclopedia is
+a second host and no second source, and the day on which a copy was made is not the day on which the work was written.
+To keep them apart is the first step of *external criticism*, which asks what a source is before anyone asks whether
+what it says is so.
+
+References
+----------
+E. Bernheim (1908). *Lehrbuch der historischen Methode und der Geschichtsphilosophie*, 5th and 6th ed.
+C.-V. Langlois, C. Seignobos (1898). *Introduction to the Study of History*, book II.
+G. J. Garraghan (1946). *A Guide to Historical Method*. Fordham University Press, p. 168.
+IFLA (2017). *Library Reference Model*: work, item.
+"""
+
+from dataclasses import dataclass
+
+import networkx as nx
+import pandas as pd
+
+from course_lib.case import Case
+from course_lib.case.dates import bounds
+from course_lib.methods.choosing import choose, text_or_none
+
+__all__ = [
+    "FIELDS",
+    "GARRAGHAN",
+    "STATES",
+    "Entry",
+    "Question",
+    "capture_bounds",
+    "card",
+    "completeness",
+    "copies",
+    "genealogy",
+]
+
+STATES = ("stated", "inferred", "external", "damaged", "missing", "does not apply")
+
+
+@dataclass(frozen=True)
+class Question:
+    """One of Garraghan's six questions: its place, its name, the question, and the part of criticism it belongs to."""
+
+    order: int
+    name: str
+    text: str
+    criticism: str
+
+
+GARRAGHAN = (
+    Question(1, "date", "When was the source produced?", "external criticism"),
+    Question(2, "localisation", "Where was it produced?", "external criticism"),
+    Question(3, "authorship", "By whom was it produced?", "external criticism"),
+    Question(4, "analysis", "From what earlier material was it produced?", "external criticism"),
+    Question(5, "integrity", "In what original form was it produced?", "external criticism, of the text"),
+    Question(6, "credibility", "What is the evidence in it worth?", "internal criticism"),
+)
+
+
+@dataclass(frozen=True)
+class Field:
+    """One line of a provenance card: what it is called, what it belongs to, and the question it helps to answer."""
+
+    name: str
+    belongs_to: str
+    question: Question
+
+
+DATE, PLACE, AUTHOR, MATERIAL, FORM, _ = GARRAGHAN
+FIELDS = (
+    Field("title", "work", AUTHOR),
+    Field("publisher", "work", AUTHOR),
+    Field("byline", "work", AUTHOR),
+    Field("published", "work", DATE),
+    Field("translated from", "work", MATERIAL),
+    Field("references", "copy", MATERIAL),
+    Field("whole text", "copy", FORM),
+    Field("made after", "copy", DATE),
+    Field("made before", "copy", DATE),
+    Field("host", "host", PLACE),
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What the case knows in one field of one copy.
+
+    Parameters
+    ----------
+    field
+        The line of the card.
+    state
+        One of `STATES`: whether the copy states it, the course inferred it, it comes from outside, and so on.
+    value
+        The content, or ``None`` where it is missing.
+    passage_id
+        The passage that shows it (or shows that it is missing), where there is one.
+    because
+        The reasoning behind an inferred or external value.
+    """
+
+    field: Field
+    state: str
+    value: str | None
+    passage_id: str | None
+    because: str | None
+
+
+def copies(case: Case, copy_ids: str | list[str] | None = None) -> pd.DataFrame:
+    """Each copy beside the work it holds and the host it came from.
+
+    Parameters
+    ----------
+    case
+        The case.
+    copy_ids
+        One copy, several, or all.
+
+    Returns
+    -------
+    DataFrame
+        One row a copy: the work's key, title, kind, tier, publisher, byline, date and its basis, the title of the work
+        it translates; the copy's completeness and references; the host.
+
+    Raises
+    ------
+    CaseError
+        If there is no such copy.
+
+    Examples
+    --------
+    >>> from course_lib import open_case
+    >>> copies(open_case(), "battle")["tier"].tolist()
+    ['tertiary']
+    """
+    chosen = choose(case, "copies", copy_ids)
+    works = case.table("works")
+    columns = ["title", "kind", "tier", "publisher", "byline", "byline_status", "published", "published_basis"]
+    frame = chosen[["work_id"]].join(works[[*columns, "published_because", "translated_from"]], on="work_id")
+    frame["translated_from"] = frame["translated_from"].map(works["title"])
+    return frame.join(chosen[["completeness", "citations", "host"]])
+
+
+def genealogy(case: Case) -> "nx.DiGraph[tuple[str, str]]":
+    """The family tree of the texts: which work translates which, which copy holds which work, which host serves it.
+
+    Historians draw such a tree as a *stemma*. Here its nodes are of three kinds, and an arrow leads from the earlier to
+    the later: from a work to its translation, from a work to its copy, from a copy to its host.
+
+    Parameters
+    ----------
+    case
+        The case.
+
+    Returns
+    -------
+    networkx.DiGraph
+        Nodes ``("work", id)``, ``("copy", id)`` and ``("host", name)`` with the attributes ``kind`` and ``label``;
+        edges with the attribute ``relation``: ``translated``, ``copied`` or ``served``. A copy that does not say where
+        it was served from has a host of its own, labelled ``unknown host``, with ``known=False``.
+
+    Examples
+    --------
+    >>> from course_lib import open_case
+    >>> tree = genealogy(open_case())
+    >>> tree.nodes["copy", "battle"]["kind"]
+    'copy'
+    """
+    tree: nx.DiGraph[tuple[str, str]] = nx.DiGraph()
+    for work, row in case.table("works").iterrows():
+        tree.add_node(("work", str(work)), kind="work", label=row["title"], known=True, tier=row["tier"])
+    for work, original in case.table("works")["translated_from"].dropna().items():
+        tree.add_edge(("work", str(original)), ("work", str(work)), relation="translated")
+    for copy, row in case.table("copies").iterrows():
+        host = text_or_none(row["host"])
+        served = ("host", host or f"unknown host of {copy}")
+        tree.add_node(("copy", str(copy)), kind="copy", label=copy, known=True)
+        tree.add_node(served, kind="host", label=host or "unknown host", known=host is not None)
+        tree.add_edge(("work", row["work_id"]), ("copy", str(copy)), relation="copied")
+        tree.add_edge(("copy", str(copy)), served, relation="served")
+    return tree
+
+
+def capture_bounds(case: Case, copy_ids: str | list[str] | None = None) -> pd.DataFrame:
+    """When each copy was made: between its *terminus post quem* and its *terminus ante quem*.
+
+    A copy cannot be older than the latest thing that it mentions as past (terminus post quem, 'the limit after which'),
+    nor younger than the first thing that shows it existing (terminus ante quem, 'the limit before which'). Both bound
+    the copy. Neither dates the work.
+
+    Parameters
+    ----------
+    case
+        The case.
+    copy_ids
+        One copy, several, or all.
+
+    Returns
+    -------
+    DataFrame
+        One row a copy: ``post_quem`` and ``ante_quem`` (a ``datetime.date`` or ``None``), ``passage_id`` and its
+        ``gist`` for the former, ``because``, and beside them the work's own date as ``work_published``.
+
+    Raises
+    ------
+    CaseError
+        If there is no such copy.
+
+    Examples
+    --------
+    >>> from course_lib import open_case
+    >>> bounds_of_battle = capture_bounds(open_case(), "battle").loc["battle"]
+    >>> bounds_of_battle["post_quem"].year
+    2024
+    """
+    chosen = choose(case, "copies", copy_ids)
+    works = case.table("works")
+    after = [bounds(value)[0] for value in chosen["made_after"]]
+    before = [bounds(value)[1] for value in chosen["made_before"]]
+    return pd.DataFrame(
+        {
+            "post_quem": pd.Series(after, index=chosen.index, dtype=object),
+            "ante_quem": pd.Series(before, index=chosen.index, dtype=object),
+            "passage_id": chosen["made_after_passage"],
+            "gist": chosen["made_after_passage"].map(case.table("passages")["gist"]),
+            "because": chosen["made_because"],
+            "work_published": chosen["work_id"].map(works["published"].map(str, na_action="ignore")),
+        }
+    )
+
+
+def card(case: Case, copy_id: str) -> tuple[Entry, ...]:
+    """The provenance card of a copy: what is stated, inferred or missing in each field, and the passage that shows it.
+
+    Parameters
+    ----------
+    case
+        The case.
+    copy_id
+        The copy.
+
+    Returns
+    -------
+    tuple of Entry
+        One entry for each of `FIELDS`, in their order.
+
+    Raises
+    ------
+    CaseError
+        If there is no such copy.
+
+    Examples
+    --------
+    >>> from course_lib import open_case
+    >>> {entry.field.name: entry.state for entry in card(open_case(), "jisr")}["whole text"]
+    'damaged'
+    """
+    row = copies(case, copy_id).iloc[0]
+    limits = case.table("copies").loc[copy_id]
+    contents = {
+        "title": _said(row["title"]),
+        "publisher": _said(row["publisher"]),
+        "byline": _said(row["byline"]) if row["byline_status"] != "missing" else ("missing", None),
+        "published": _dated(row["published"], row["published_basis"]),
+        "translated from": _original(row),
+        "references": CITATIONS[str(row["citations"])],
+        "whole text": COMPLETE[str(row["completeness"])],
+        "made after": _bound(limits["made_after"]),
+        "made before": _bound(limits["made_before"]),
+        "host": _said(row["host"]),
+    }
+    shown = _evidence(case, copy_id, contents)
+    reasons = {
+        "published": text_or_none(row["published_because"]),
+        "made after": text_or_none(limits["made_because"]),
+        "made before": text_or_none(limits["made_because"]),
+    }
+    return tuple(
+        Entry(field, *contents[field.name], shown.get(field.name), reasons.get(field.name)) for field in FIELDS
+    )
+
+
+def completeness(case: Case, copy_ids: str | list[str] | None = None) -> pd.DataFrame:
+    """Which fields of which copy are stated, inferred, known from outside, damaged or missing.
+
+    Parameters
+    ----------
+    case
+        The case.
+    copy_ids
+        One copy, several, or all.
+
+    Returns
+    -------
+    DataFrame
+        Copies in rows, the names of `FIELDS` in columns; each cell one of `STATES`.
+
+    Raises
+    ------
+    CaseError
+        If there is no such copy.
+
+    Examples
+    --------
+    >>> from course_lib import open_case
+    >>> completeness(open_case()).loc["epoch", "title"]
+    'stated'
+    """
+    chosen = choose(case, "copies", copy_ids)
+    frame = copies(case, chosen.index.tolist())
+    missing = frame["byline_status"] == "missing"
+    states = {
+        "title": _states(frame["title"]),
+        "publisher": _states(frame["publisher"]),
+        "byline": _states(frame["byline"]).mask(missing, "missing"),
+        "published": frame["published_basis"].astype(str).mask(frame["published"].isna(), "missing"),
+        "translated from": _states(frame["translated_from"], yes="inferred").where(
+            (frame["kind"] == "translation") | frame["translated_from"].notna(), "does not apply"
+        ),
+        "references": frame["citations"].astype(str).map({key: state for key, (state, _) in CITATIONS.items()}),
+        "whole text": frame["completeness"].astype(str).map({key: state for key, (state, _) in COMPLETE.items()}),
+        "made after": _states(chosen["made_after"], yes="inferred"),
+        "made before": _states(chosen["made_before"], yes="inferred"),
+        "host": _states(frame["host"]),
+    }
+    table = pd.DataFrame({field.name: states[field.name].astype(object) for field in FIELDS})
+    return table.rename_axis(index="copy", columns="field")
+
+
+CITATIONS = {
+    "kept": ("stated", "kept in their places"),
+    "displaced": ("damaged", "displaced"),
+    "stripped": ("missing", None),
+    "none": ("does not apply", "the work has none"),
+}
+COMPLETE = {
+    "full": ("stated", "whole"),
+    "partial": ("damaged", "a part"),
+    "sentence_extract": ("damaged", "single sentences"),
+}
+DEFECTS = {
+    "byline": ("no_byline",),
+    "published": ("no_date", "empty_field"),
+    "references": ("citations_displaced", "citations_stripped"),
+    "whole text": ("lost_antecedent",),
+}
+
+
+def _states(column: pd.Series, yes: str = "stated") -> pd.Series:
+    return pd.Series(yes, index=column.index).where(column.notna(), "missing")
+
+
+def _said(value: object) -> tuple[str, str | None]:
+    text = text_or_none(value)
+    return ("missing" if text is None else "stated", text)
+
+
+def _dated(value: object, basis: object) -> tuple[str, str | None]:
+    return ("missing", None) if value is None else (str(basis), str(value))
+
+
+def _bound(value: object) -> tuple[str, str | None]:
+    return ("missing", None) if value is None else ("inferred", str(value))
+
+
+def _original(row: pd.Series) -> tuple[str, str | None]:
+    title = text_or_none(row["translated_from"])
+    if title is not None:
+        return "inferred", title
+    return ("missing", None) if row["kind"] == "translation" else ("does not apply", "the work is no translation")
+
+
+def _evidence(case: Case, copy_id: str, contents: dict[str, tuple[str, str | None]]) -> dict[str, str]:
+    """The first passage of the copy that shows each field, or shows its lack."""
+    passages = case.table("passages")
+    own = passages[passages["copy_id"] == copy_id].sort_values("start")
+    found: dict[str, str] = {}
+    headlines = own.index[own["zone"] == "headline"]
+    if len(headlines):
+        found["title"] = str(headlines[0])
+    proof = text_or_none(case.table("copies").at[copy_id, "made_after_passage"])
+    if proof is not None:
+        found["made after"] = proof
+        if contents["published"][1] == contents["made after"][1]:
+            found["published"] = proof
+    shown = (own["quote"].fillna("") + " " + own["gist"]).astype(str)
+    for name in ("publisher", "byline", "host"):
+        value = contents[name][1]
+        hits = own.index[shown.str.contains(value, case=False, regex=False)] if value else own.index[:0]
+        if len(hits):
+            found[name] = str(hits[0])
+    defects = case.table("defects")
+    mine = defects[(defects["copy_id"] == copy_id) & defects["passage_id"].notna()]
+    for name, kinds in DEFECTS.items():
+        damaged = mine.loc[mine["kind"].isin(kinds), "passage_id"]
+        if contents[name][0] in ("missing", "damaged") and len(damaged):
+            found.setdefault(name, str(damaged.iloc[0]))
+    return found

@@ -1,0 +1,33 @@
+from pathlib import Path
+
+import pytest
+
+from course_lib import open_case
+from course_lib.practice.answers import Answers
+
+HALL = Path(__file__).parents[1] / "cases" / "market_hall"
+
+
+@pytest.fixture(scope="session")
+def hall():
+    return open_case(HALL)
+
+
+@pytest.fixture
+def answers(tmp_path, monkeypatch):
+    """The answers of one learner, in a file of its own."""
+    monkeypatch.setenv("COURSE_ANSWERS", str(tmp_path / "answers.json"))
+    return Answers()
+
+
+@pytest.fixture
+def controls():
+    """All controls of an activity that take part in the order of the Tab key."""
+
+    def walk(widget):
+        for child in getattr(widget, "children", ()):
+            yield from walk(child)
+            if not hasattr(child, "children") and hasattr(child, "description"):
+                yield child
+
+    return lambda activity: [control for control in walk(activity.view) if type(control).__name__ != "HTML"]
