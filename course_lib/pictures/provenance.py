@@ -145,15 +145,15 @@ def genealogy(case: Case) -> Picture:
     tree = provenance.genealogy(case)
     places, rows = _places(case)
     notes = _notes(case)
-    with drawing(9.6, 0.7 + 0.95 * rows) as figure:
+    with drawing(9.6, 0.7 + 1.1 * rows) as figure:
         axes = figure.subplots()
         for node, (x, y) in places.items():
             kind, known = tree.nodes[node]["kind"], tree.nodes[node]["known"]
             axes.add_patch(
                 Rectangle(
-                    (x, y - 0.36),
+                    (x, y - 0.4),
                     0.86,
-                    0.72,
+                    0.8,
                     facecolor=FILLS[kind],
                     edgecolor=INK if known else MUTED,
                     linestyle="-" if known else "--",
@@ -162,11 +162,11 @@ def genealogy(case: Case) -> Picture:
             )
             box = None if known else {"boxstyle": "round,pad=0.2", "facecolor": "#ffffff", "edgecolor": "none"}
             below = notes.get(node, "")
-            lift = 0.13 if below else 0.0
+            lift = 0.05 + 0.06 * len(below.splitlines()) if below else 0.0
             label = fill(_short(tree.nodes[node]["label"]), 26)
             weight = "bold" if kind == "copy" else "normal"
             axes.text(x + 0.43, y - lift, label, ha="center", va="center", fontsize=9, bbox=box, weight=weight)
-            axes.text(x + 0.43, y + 0.24, below, ha="center", va="center", fontsize=8, color=MUTED)
+            axes.text(x + 0.43, y + 0.35, below, ha="center", va="bottom", fontsize=8, color=MUTED)
         for giver, taker in tree.edges:
             (x, y), (to_x, to_y) = places[giver], places[taker]
             axes.add_patch(
@@ -217,7 +217,7 @@ def _notes(case: Case) -> dict[tuple[str, str], str]:
     notes = {}
     for work, row in case.table("works").iterrows():
         date = dating.in_words(row["published"]).replace("unknown", "undated")
-        notes["work", str(work)] = f"{row['kind']}, {row['tier']}; {date}"
+        notes["work", str(work)] = f"{row['kind']}, {row['tier']}\n{date}"
     for copy, row in provenance.capture_bounds(case).iterrows():
         made = f"{row['post_quem'] or '..'}/{row['ante_quem'] or '..'}"
         notes["copy", str(copy)] = "made " + ("at an unknown time" if made == "../.." else dating.in_words(made))

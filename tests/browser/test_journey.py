@@ -1,0 +1,82 @@
+"""A learner's journey: a wrong answer, then the right one, both there after a restart; then a chain is built."""
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from course_lib import open_case
+from course_lib.methods import transmission
+from course_lib.practice import questions
+from tests.browser.playing import restart_kernel, run_all, serious
+
+CASE = open_case()
+ASKED = next(asked for asked in questions(CASE, lesson="00", form="") if asked.kind == "single")
+RIGHT = next(option for option in ASKED.options if option.correct)
+WRONG = next(option for option in ASKED.options if not option.correct)
+AGREES = "This agrees with the course's answer."
+DISAGREES = "This is not the course's answer."
+BUILDER = "Who told whom? Build the chain"
+
+
+def check_of(page: Page) -> Locator:
+    """The self-check, scrolled into view: JupyterLab draws what is near the eye."""
+    cell = page.locator(".jp-CodeCell", has_text=f'self_check(case, "{ASKED.id}")')
+    cell.scroll_into_view_if_needed()
+    return cell.locator(".course-self-check")
+
+
+def answer(check: Locator, text: str) -> None:
+    check.locator("label", has_text=text).get_by_role("radio").check()
+    check.get_by_role("button", name="Check").click()
+
+
+@pytest.fixture
+def lesson_00(open_lesson):
+    page = open_lesson("00_start_here.ipynb")
+    run_all(page)
+    return page
+
+
+def test_answers_outlive_the_kernel(lesson_00):
+    check = check_of(lesson_00)
+    expect(check.get_by_role("button", name="Check")).to_be_disabled()
+    check.locator("select").select_option(label="80 %")
+    answer(check, WRONG.text)
+    expect(check).to_contain_text(DISAGREES)
+    expect(check).to_contain_text(WRONG.reply)
+    answer(check, RIGHT.text)
+    expect(check).to_contain_text(AGREES)
+    expect(check).to_contain_text("80 % sure")
+    assert serious(lesson_00) == []
+
+    restart_kernel(lesson_00)
+    run_all(lesson_00)
+    check = check_of(lesson_00)
+    expect(check).to_contain_text(AGREES)
+    expect(check).to_contain_text(f"It was “{WRONG.text}”, 80 % sure.")
+    expect(check.locator("select")).to_be_disabled()
+
+
+def test_a_chain_is_built_with_the_keyboard_and_compared(open_lesson):
+    page = open_lesson("03_who_told_whom.ipynb")
+    run_all(page)
+    cell = page.locator(".jp-CodeCell", has_text="ChainBuilder(").first
+    cell.scroll_into_view_if_needed()
+    builder = cell.locator(".jp-OutputArea-output", has_text=BUILDER)
+    claim = CASE.claims.index[CASE.claims["statement"] == claim_of(builder)][0]
+    first = transmission.chain(CASE, claim).hops[0]
+
+    builder.get_by_label("Who gives").select_option(label=first.giver)
+    builder.get_by_label("Who takes").select_option(label=first.taker)
+    builder.get_by_role("button", name="Add this hop").focus()
+    page.keyboard.press("Enter")
+    expect(builder).to_contain_text("Hop 1 is added.")
+    builder.get_by_role("button", name="Compare").focus()
+    page.keyboard.press("Enter")
+    expect(builder).to_contain_text("1 of")
+    expect(builder).to_contain_text("Missing:")
+    assert serious(page) == []
+
+
+def claim_of(builder: Locator) -> str:
+    """The statement of the claim that the builder asks about."""
+    return builder.locator("b").first.inner_text()
