@@ -14,9 +14,9 @@ from course_lib.case.schema import Field, Table
 __all__ = ["check_cells", "check_keys", "typed"]
 
 TRUE, FALSE = ("true", "TRUE", "True"), ("false", "FALSE", "False")
-INTEGER = r"[+-]?\d{1,18}"
+INTEGER = r"[+-]?[0-9]{1,18}"
 SUGGESTIONS = 50
-NUMBER = r"[+-]?(?:\d{1,300}(?:\.\d{0,300})?|\.\d{1,300})(?:[eE][+-]?\d{1,2})?"
+NUMBER = r"[+-]?(?:[0-9]{1,300}(?:\.[0-9]{0,300})?|\.[0-9]{1,300})(?:[eE][+-]?[0-9]{1,2})?"
 
 
 def check_cells(raw: pd.DataFrame, table: Table) -> list[Breach]:
@@ -84,7 +84,8 @@ def typed(raw: pd.DataFrame, table: Table) -> pd.DataFrame:
             truth = text.map(dict.fromkeys(TRUE, True) | dict.fromkeys(FALSE, False))
             columns[field.name] = truth.astype("boolean")
         elif field.choices:
-            columns[field.name] = pd.Categorical(text, categories=list(field.choices))
+            known = text.where(text.isin(field.choices), None)
+            columns[field.name] = pd.Categorical(known, categories=list(field.choices))
         else:
             columns[field.name] = text.astype("string")
     return pd.DataFrame(columns, index=raw.index)

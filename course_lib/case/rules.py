@@ -196,8 +196,8 @@ def origins(case: Checked) -> list[Breach]:
     frame = case.tables["relations"].dropna(subset=["kind", "from_claim", "to_claim"])
     hops = case.tables["transmission"].dropna(subset=["claim_id", "step", "giver_id"])
     first = hops[hops["step"] == 1].drop_duplicates("claim_id").set_index("claim_id")["giver_id"]
-    known = case.column("actors", "kind") != "unknown"
-    roots = first.where(first.map(known).fillna(False).astype(bool))
+    kinds = case.column("actors", "kind")
+    roots = first.where(first.isin(kinds.index[kinds != "unknown"]))
     here, there = frame["from_claim"].map(roots), frame["to_claim"].map(roots)
     same = (here == there).fillna(False)
     blank = here.isna() | there.isna()
@@ -366,7 +366,7 @@ def questions(case: Checked) -> list[Breach]:
     found += case.breaches(
         "questions", frame.index[~closed & frame["model_answer"].isna()], "model_answer", "a model answer", "Write one."
     )
-    kind = options["question_id"].map(frame.set_index("id")["kind"].astype(object))
+    kind = options["question_id"].map(case.column("questions", "kind").astype(object))
     needy = options.index[kind.isin(["ordering", "matching", "claim", "passage"]) & options["value"].isna()]
     found += case.breaches("options", needy, "value", "the place, partner or key that is right", "Fill the cell.")
     for name, target in (("claim", "claims"), ("passage", "passages")):

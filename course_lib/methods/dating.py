@@ -147,7 +147,9 @@ def footnote_checks(case: Case) -> pd.DataFrame:
             "reported_earliest": _later(
                 dates["said_earliest"], dates["happened_earliest"].where(~dates["forecast"], pd.NaT)
             ),
-            "reported_latest": _later(dates["said_latest"], dates["happened_latest"].where(~dates["forecast"], pd.NaT)),
+            "reported_latest": _later(
+                dates["said_latest"], dates["happened_latest"].where(~dates["forecast"], pd.NaT)
+            ).where(dates["said_earliest"].isna() | dates["said_latest"].notna(), pd.NaT),
             "passage_id": case.claims["passage_id"],
         }
     ).rename_axis("claim_id")
@@ -166,7 +168,8 @@ def footnote_checks(case: Case) -> pd.DataFrame:
 def interval_checks(case: Case) -> pd.DataFrame:
     """Whether 'a week later' spans a week: intervals in the text against the dates that stand beside them.
 
-    A week may be rounded by a day either way, a month has 28 to 31 days; days are counted as they are.
+    A week may be rounded by a day either way, a month has 28 to 31 days; days are counted as they are. What came later
+    is counted from the end of the earlier event, what came before from the beginning of the later one.
 
     Parameters
     ----------
@@ -178,8 +181,9 @@ def interval_checks(case: Case) -> pd.DataFrame:
     DataFrame
         One row for each event that a text dates from another: ``event_id``, ``relative_to``, ``offset``,
         ``told_least`` and ``told_most`` (the interval in days), ``dated_least`` and ``dated_most`` (what the dates
-        allow), ``off_by`` (days between the two, 0 where they meet) and ``verdict``. *Impossible* means that interval
-        and dates cannot both be right.
+        allow), ``off_by`` (days between the two, 0 where they meet) and ``verdict``. *Fits* means
+        that every day which the dates allow keeps the interval, *impossible* that interval and dates cannot both be
+        right.
 
     Examples
     --------
@@ -197,13 +201,17 @@ def interval_checks(case: Case) -> pd.DataFrame:
     )
     told_least = np.minimum(number * shortest, number * longest) - slack
     told_most = np.maximum(number * shortest, number * longest) + slack
-    dates = event_dates(case)
+    dates = event_dates(case).join(limits(events["end"])["earliest"].rename("end_earliest"))
+    dates["end_earliest"] = dates["end_earliest"].where(dates["end_earliest"].notna(), dates["start_earliest"])
     here, there = dates.loc[linked.index], dates.reindex(linked["relative_to"]).set_axis(linked.index)
-    least = _days(here["start_earliest"] - there["end_latest"])
-    most = _days(here["start_latest"] - there["start_earliest"])
+    back = number < 0
+    least = _days(here["start_earliest"] - there["start_latest"].where(back, there["end_latest"]))
+    most = _days(here["start_latest"] - there["start_earliest"].where(back, there["end_earliest"]))
     off = np.maximum((least - told_most).fillna(0), (told_least - most).fillna(0)).clip(lower=0)
-    known = least.notna() & most.notna()
-    verdict = np.select([(off > 0).to_numpy(dtype=bool), known.to_numpy()], ["impossible", "fits"], "undetermined")
+    within = ((least >= told_least) & (most <= told_most)).fillna(False)
+    verdict = np.select(
+        [(off > 0).to_numpy(dtype=bool), within.to_numpy(dtype=bool)], ["impossible", "fits"], "undetermined"
+    )
     return pd.DataFrame(
         {
             "event_id": linked.index,

@@ -297,7 +297,7 @@ def _bounds_of_event(case: Case, event: str) -> list[Constraint]:
     why = text_or_none(row["because"]) or "the text dates it"
     found = _if_bounding("on", row["start"], first, row["date_basis"], why)
     base = text_or_none(row["relative_to"])
-    if base is not None and not str(row["offset"]).startswith("-"):
+    if base is not None and (text_or_none(row["offset"]) or "-").startswith("P"):
         start = case.table("events").at[base, "start"]
         found += _if_bounding("after", start, first, "inferred", f"it is dated from {base}, and came later")
     found += _all_bounding(

@@ -48,7 +48,7 @@ def test_unknown_keys_and_tables_are_answered_with_near_ones(hall):
 
 def test_a_broken_case_does_not_open_and_says_why(hall):
     hall.set("claims", 2, "voice", "narator")
-    with pytest.raises(CaseError, match=r"claims.csv, row 2, column voice.*course validate") as error:
+    with pytest.raises(CaseError, match=r"(?s)claims.csv, row 2, column voice.*course validate") as error:
         open_case(hall.path)
     assert len(error.value.breaches) == 1
 
