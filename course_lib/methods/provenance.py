@@ -159,7 +159,8 @@ def genealogy(case: Case) -> "nx.DiGraph[tuple[str, str]]":
     networkx.DiGraph
         Nodes ``("work", id)``, ``("copy", id)`` and ``("host", name)`` with the attributes ``kind`` and ``label``;
         edges with the attribute ``relation``: ``translated``, ``copied`` or ``served``. A copy that does not say where
-        it was served from has a host of its own, labelled ``unknown host``, with ``known=False``.
+        it was served from has a host of its own, labelled ``unknown host``, with ``known=False``; a work that no copy
+        holds has ``known=False`` too.
 
     Examples
     --------
@@ -169,8 +170,10 @@ def genealogy(case: Case) -> "nx.DiGraph[tuple[str, str]]":
     'copy'
     """
     tree: nx.DiGraph[tuple[str, str]] = nx.DiGraph()
+    kept = set(case.table("copies")["work_id"])
     for work, row in case.table("works").iterrows():
-        tree.add_node(("work", str(work)), kind="work", label=row["title"], known=True, tier=row["tier"])
+        held = str(work) in kept
+        tree.add_node(("work", str(work)), kind="work", label=row["title"], known=held, tier=row["tier"])
     for work, original in case.table("works")["translated_from"].dropna().items():
         tree.add_edge(("work", str(original)), ("work", str(work)), relation="translated")
     for copy, row in case.table("copies").iterrows():
@@ -332,7 +335,7 @@ def completeness(case: Case, copy_ids: str | list[str] | None = None) -> pd.Data
 CITATIONS = {
     "kept": ("stated", "kept in their places"),
     "displaced": ("damaged", "displaced"),
-    "stripped": ("missing", None),
+    "stripped": ("damaged", "taken out"),
     "none": ("does not apply", "the work has none"),
 }
 COMPLETE = {

@@ -26,7 +26,7 @@ OWN_WORDS = {
     ("whole text", "stated"): "whole",
     ("whole text", "damaged"): "in part",
     ("references", "stated"): "kept",
-    ("references", "damaged"): "displaced",
+    ("references", "damaged"): "damaged",
 }
 FILLS = {"work": "#e8eef3", "copy": "#ffffff", "host": "#f3efe6"}
 
@@ -218,9 +218,9 @@ def _notes(case: Case) -> dict[tuple[str, str], str]:
     for work, row in case.table("works").iterrows():
         date = dating.in_words(row["published"]).replace("unknown", "undated")
         notes["work", str(work)] = f"{row['kind']}, {row['tier']}\n{date}"
-    for copy, row in provenance.capture_bounds(case).iterrows():
-        made = f"{row['post_quem'] or '..'}/{row['ante_quem'] or '..'}"
-        notes["copy", str(copy)] = "made " + ("at an unknown time" if made == "../.." else dating.in_words(made))
+    for copy, row in case.table("copies").iterrows():
+        made = "/".join("" if row[side] is None else str(row[side]) for side in ("made_after", "made_before"))
+        notes["copy", str(copy)] = "made " + ("at an unknown time" if made == "/" else dating.in_words(made))
     return notes
 
 

@@ -34,9 +34,15 @@ def test_genealogy_leads_from_original_to_host(hall):
 def test_a_host_that_is_not_named_is_unknown_and_its_own(hall, changed):
     case = changed(("copies", "lexicon", "host", None))
     tree = provenance.genealogy(case)
-    unknown = [node for node, known in tree.nodes(data="known") if not known]
+    unknown = [node for node, known in tree.nodes(data="known") if not known and node[0] == "host"]
     assert len(unknown) == 2
     assert {tree.nodes[node]["label"] for node in unknown} == {"unknown host"}
+
+
+def test_an_original_that_no_copy_holds_is_unseen(hall):
+    works = {node[1]: known for node, known in provenance.genealogy(hall).nodes(data="known") if node[0] == "work"}
+    assert not works["bulletin-original"]
+    assert works["bulletin-english"]
 
 
 def test_capture_bounds_date_the_copy_and_not_the_work(hall):
@@ -75,10 +81,10 @@ def test_completeness_of_single_fields(hall, copy, field, state):
     assert provenance.completeness(hall).loc[copy, field] == state
 
 
-def test_stripped_references_are_missing(changed):
+def test_stripped_references_are_damage(changed):
     assert (
         provenance.completeness(changed(("copies", "lexicon", "citations", "stripped"))).loc["lexicon", "references"]
-        == "missing"
+        == "damaged"
     )
 
 
