@@ -161,12 +161,12 @@ def genealogy(case: Case) -> Picture:
                 )
             )
             box = None if known else {"boxstyle": "round,pad=0.2", "facecolor": "#ffffff", "edgecolor": "none"}
-            below = notes.get(node, "")
+            below = "\n".join(fill(line, 28) for line in notes.get(node, "").splitlines())
             lift = 0.05 + 0.06 * len(below.splitlines()) if below else 0.0
             label = fill(_short(tree.nodes[node]["label"]), 26)
             weight = "bold" if kind == "copy" else "normal"
             axes.text(x + 0.43, y - lift, label, ha="center", va="center", fontsize=9, bbox=box, weight=weight)
-            axes.text(x + 0.43, y + 0.35, below, ha="center", va="bottom", fontsize=8, color=MUTED)
+            axes.text(x + 0.43, y + 0.35, below, ha="center", va="bottom", fontsize=8, color=MUTED, bbox=box)
         for giver, taker in tree.edges:
             (x, y), (to_x, to_y) = places[giver], places[taker]
             axes.add_patch(
