@@ -62,7 +62,7 @@ def test_a_chain_is_built_with_the_keyboard_and_compared(open_lesson):
     page = open_lesson("03_who_told_whom.ipynb")
     run_all(page)
     page.locator(".jp-TableOfContents").get_by_text("Your turn").click()
-    cell = page.locator(".jp-CodeCell", has_text='level="supported"')
+    cell = page.locator(".jp-CodeCell", has_text='ChainBuilder(case, "')
     cell.scroll_into_view_if_needed()
     builder = cell.locator(".jp-OutputArea-output", has_text=BUILDER)
     claim = re.search(r'ChainBuilder\(case, "([^"]+)"', cell.inner_text())
