@@ -337,8 +337,8 @@ def pairs(case: Case, first: Iterable[str], second: Iterable[str]) -> pd.DataFra
        The chains do not show it: **unknown**, for a *shared node*.
     4. Else they are **independent** in origin (*different roots*), even where one newspaper chose and worded both.
 
-    The rule compares the actors of the case. Whether two voices without a name are one person no table can tell: where a
-    text leaves that open, the reader's own verdict is *unknown*.
+    The rule compares the actors of the case. Whether two voices without a name are one person no table can tell: where
+    a text leaves that open, the reader's own verdict is *unknown*.
 
     Parameters
     ----------
