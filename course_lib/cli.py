@@ -10,7 +10,7 @@ from course_lib import CaseError, __version__, open_case
 from course_lib.case import originals as source_texts
 from course_lib.case import validate as breaches_of
 from course_lib.case.schema import shipped
-from course_lib.lab.needs import check_installed, free_port
+from course_lib.lab.needs import PORTS, check_installed, free_port
 from course_lib.workspace import Copied, WorkspaceError, copy_lessons, default_folder, explain
 
 __all__ = ["main"]
@@ -43,11 +43,12 @@ def lab(folder: Path | None, browser: bool, port: int | None) -> None:
     try:
         folder = default_folder(Path.cwd()) if folder is None else folder.expanduser()
         check_installed()
+        retries = PORTS if port is None else 0
         port = free_port(port)
         copied = copy_lessons(shipped("notebooks"), folder)
         from course_lib.lab.server import prepare, serve
 
-        server = prepare(folder, copied.first, port, browser)
+        server = prepare(folder, copied.first, port, browser, retries)
         click.echo(_told(copied, folder))
         serve(server, _announce)
     except WorkspaceError as error:

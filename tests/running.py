@@ -5,12 +5,15 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from filelock import FileLock
 
 START = 60
 COURSE = [sys.executable, "-m", "course_lib"]
@@ -52,7 +55,12 @@ def surroundings(home: Path) -> dict[str, str]:
 
 @contextmanager
 def course(folder: Path, home: Path, *options: str, command: list[str] = COURSE, **more: str) -> Iterator[Running]:
-    """Open the course without a browser of its own; it is stopped, however the block ends."""
+    """Open the course without a browser of its own; it is stopped, however the block ends.
+
+    One starts at a time: a port that is free for two is taken by one.
+    """
+    starting = FileLock(Path(tempfile.gettempdir()) / "course-tests-start.lock")
+    starting.acquire()
     process = subprocess.Popen(
         [*command, "lab", str(folder), "--no-browser", *options],
         stdout=subprocess.PIPE,
@@ -70,11 +78,13 @@ def course(folder: Path, home: Path, *options: str, command: list[str] = COURSE,
             printed += line
             if "closes with" in line:
                 break
+        starting.release()
         address = re.search(r"http://\S+", printed)
         assert address, f"course lab did not start: {printed}"
         killer.cancel()
         yield Running(folder, address[0], printed, process)
     finally:
+        starting.release()
         killer.cancel()
         if process.poll() is None:
             process.send_signal(signal.SIGINT)

@@ -6,7 +6,7 @@ from importlib.util import find_spec
 
 from course_lib.workspace import WorkspaceError
 
-__all__ = ["FIRST_PORT", "check_installed", "free_port"]
+__all__ = ["FIRST_PORT", "PORTS", "check_installed", "free_port"]
 
 FIRST_PORT = 8888
 PORTS = 100

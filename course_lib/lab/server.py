@@ -30,7 +30,7 @@ WORKSPACE = "course"
 CONTENTS = "@jupyterlab/toc:plugin"
 
 
-def prepare(folder: Path, lesson: str, port: int, browser: bool) -> ServerApp:
+def prepare(folder: Path, lesson: str, port: int, browser: bool, retries: int = 0) -> ServerApp:
     """Set up JupyterLab on a learner's folder.
 
     Parameters
@@ -43,6 +43,8 @@ def prepare(folder: Path, lesson: str, port: int, browser: bool) -> ServerApp:
         A free port of this machine.
     browser
         Whether to open the person's browser.
+    retries
+        How many other ports to try if somebody takes this one in the meantime.
 
     Raises
     ------
@@ -63,7 +65,7 @@ def prepare(folder: Path, lesson: str, port: int, browser: bool) -> ServerApp:
     logging.raiseExceptions = False
     os.environ.update(_environment(own))
     server = ServerApp.instance(
-        config=Config(_configuration(folder, own, lesson, port, browser) | _logging(log)),
+        config=Config(_configuration(folder, own, lesson, port, retries, browser) | _logging(log)),
         jpserver_extensions={"jupyterlab": True},
     )
     try:
@@ -82,11 +84,19 @@ def serve(server: ServerApp, ready: Callable[[str], object]) -> None:
         What `prepare` made.
     ready
         Called once the server listens, with the address that opens the lesson.
+
+    Raises
+    ------
+    WorkspaceError
+        If another program took the port at the last moment.
     """
     address = f"{server.connection_url}{server.default_url.lstrip('/')}?token={server.identity_provider.token}"
     signal.signal(signal.SIGINT, lambda *_: server.stop(from_signal=True))
     server.io_loop.add_callback(ready, address)
-    server.start()
+    try:
+        server.start()
+    except SystemExit as error:
+        raise WorkspaceError(f"Port {server.port} was taken while the course started: type the same again.") from error
 
 
 def _environment(own: Path) -> dict[str, str]:
@@ -100,12 +110,14 @@ def _environment(own: Path) -> dict[str, str]:
     }
 
 
-def _configuration(folder: Path, own: Path, lesson: str, port: int, browser: bool) -> dict[str, dict[str, object]]:
+def _configuration(
+    folder: Path, own: Path, lesson: str, port: int, retries: int, browser: bool
+) -> dict[str, dict[str, object]]:
     return {
         "ServerApp": {
             "ip": "localhost",
             "port": port,
-            "port_retries": 0,
+            "port_retries": retries,
             "open_browser": browser,
             "root_dir": str(folder),
             "allow_root": True,
