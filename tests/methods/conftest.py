@@ -33,21 +33,33 @@ def changed(hall):
     return change
 
 
+REPEATED = ("claims", "figures", "media")
+HANGING = (*REPEATED, "transmission", "relations", "derivations", "control", "admissions", "ratings", "assessments",
+           "trace_cards", "term_uses", "media_checks")  # fmt: skip
+
+
 @pytest.fixture(scope="session")
 def large(hall):
-    """A case of many claims, made by repeating those of the hall."""
+    """A case of about so many claims: the hall, with its claims and all that hangs on them repeated."""
 
     def make(size):
+        times = max(size // len(hall.claims), 1)
         tables = {name: hall.table(name) for name in hall.schema.tables}
-        claims = hall.claims.iloc[np.arange(size) % len(hall.claims)]
-        claims.index = pd.Index([f"c{i}" for i in range(size)], dtype=hall.claims.index.dtype, name="id")
-        two = hall.transmission[hall.transmission["claim_id"] == "gazette-c004"]
-        hops = two.iloc[np.arange(2 * size) % 2].copy()
-        hops["claim_id"] = np.repeat(claims.index, 2)
-        hops.index = pd.Index([f"t{i}" for i in range(2 * size)], name="id")
-        return Case(hall.folder, hall.schema, {**tables, "claims": claims, "transmission": hops})
+        return Case(hall.folder, hall.schema, {**tables, **{name: repeated(hall, name, times) for name in HANGING}})
 
     return make
+
+
+def repeated(case, name, times):
+    """A table repeated, with keys of its own for each repetition."""
+    frame = case.table(name)
+    many = frame.iloc[np.tile(np.arange(len(frame)), times)].copy()
+    suffix = np.repeat([f"+{i}" for i in range(times)], len(frame))
+    many.index = pd.Index(many.index.astype(object) + suffix, dtype=frame.index.dtype, name=frame.index.name)
+    for field in case.schema.tables[name].fields:
+        if field.target in REPEATED:
+            many[field.name] = (many[field.name].astype(object) + suffix).astype(frame[field.name].dtype)
+    return many
 
 
 @pytest.fixture(scope="session")
