@@ -1,4 +1,4 @@
-"""The ``course`` command: open the lessons, check a case, attach the source texts."""
+"""The ``course`` command: open the lessons, tell one's progress, check a case, begin one, attach the source texts."""
 
 import io
 import sys
@@ -6,12 +6,14 @@ from pathlib import Path
 
 import click
 
-from course_lib import CaseError, __version__, open_case
+from course_lib import CaseError, __version__, open_case, practice
+from course_lib.case import new
 from course_lib.case import originals as source_texts
 from course_lib.case import validate as breaches_of
 from course_lib.case.schema import shipped
 from course_lib.lab.needs import PORTS, check_installed, free_port
-from course_lib.workspace import Copied, WorkspaceError, copy_lessons, default_folder, explain
+from course_lib.practice import Answers
+from course_lib.workspace import ANSWERS, Copied, WorkspaceError, copy_lessons, default_folder, explain
 
 __all__ = ["main"]
 
@@ -100,6 +102,51 @@ def originals(folder: Path, case_folder: Path | None) -> None:
         click.echo(f"{_count(len(faults), 'fault', 'faults')} among {count}: none is attached.")
         sys.exit(1)
     click.echo(f"{count} checked and attached from {folder}.")
+
+
+@main.command("new-case")
+@click.argument("folder", type=FOLDER)
+@click.option("--text", "texts", type=FOLDER, multiple=True, help="A text to study, in UTF-8. Can be given repeatedly.")
+def new_case(folder: Path, texts: tuple[Path, ...]) -> None:
+    """Write an empty, documented case of your own in FOLDER, with a guide to filling it.
+
+    With --text, the text is copied into it and cut into passages, a line each. FOLDER must not exist, or be empty.
+    """
+    try:
+        made = new.new_case(folder, texts)
+        if texts:
+            source_texts.remember(open_case(made).name, made / new.TEXTS)
+    except CaseError as error:
+        raise click.ClickException(str(error)) from error
+    except OSError as error:
+        raise click.ClickException(f"Cannot write the case: {error.strerror} ({error.filename}).") from error
+    click.echo(f"A case of your own is in {made}. Begin with {made / 'README.md'}.")
+
+
+@main.command()
+@click.argument("folder", type=FOLDER, required=False)
+@click.option("--csv", "table", type=FOLDER, help="Where to write the numbers. Without it: progress.csv in FOLDER.")
+def progress(folder: Path | None, table: Path | None) -> None:
+    """Print what your answers show: gain from pre-test to post-test, discrimination, calibration; and write it as CSV.
+
+    FOLDER is the learner's folder; without it, the one you are in, else my-who-says-so in your home folder.
+    """
+    try:
+        folder = default_folder(Path.cwd()) if folder is None else folder.expanduser()
+        kept = folder / ANSWERS
+        if not kept.is_file():
+            raise click.ClickException(f"There are no answers in {folder} yet. Name the folder of your lessons.")
+        answers = Answers(kept)
+        if answers.notice:
+            raise click.ClickException(answers.notice)
+        found = practice.progress(open_case(), answers)
+        click.echo(practice.report(found))
+        target = practice.write_progress(found, folder / "progress.csv" if table is None else table.expanduser())
+    except (CaseError, WorkspaceError) as error:
+        raise click.ClickException(str(error)) from error
+    except OSError as error:
+        raise click.ClickException(f"Cannot write the table: {error.strerror} ({error.filename}).") from error
+    click.echo(f"\nThe same numbers are in {target}.")
 
 
 def _announce(address: str) -> None:

@@ -15,6 +15,7 @@ from click.testing import CliRunner
 from course_lib import __version__
 from course_lib.cli import main
 from course_lib.lab import needs
+from course_lib.practice import Answers
 from tests.running import COURSE, course, surroundings
 
 HALL = Path(__file__).parent / "cases" / "market_hall"
@@ -30,7 +31,7 @@ def hall(tmp_path):
     return Path(shutil.copytree(HALL, tmp_path / "hall"))
 
 
-@pytest.mark.parametrize("arguments", [[], ["lab"], ["validate"], ["originals"]])
+@pytest.mark.parametrize("arguments", [[], ["lab"], ["progress"], ["validate"], ["new-case"], ["originals"]])
 def test_help_tells_what_a_command_does(arguments):
     result = run(*arguments, "--help")
     assert result.exit_code == 0
@@ -316,3 +317,50 @@ def test_opens_without_a_network(tmp_path):
         check=False,
     )
     assert (told.stdout.strip(), told.returncode) == ("200", 0), told.stderr
+
+
+class TestNewCase:
+    def test_it_validates_and_says_where_to_begin(self, tmp_path):
+        result = run("new-case", tmp_path / "case")
+        assert result.exit_code == 0, result.output
+        assert str(tmp_path / "case" / "README.md") in result.output
+        assert run("validate", tmp_path / "case").output.startswith("0 breaches")
+
+    def test_with_a_text_it_is_attached(self, tmp_path, monkeypatch):
+        monkeypatch.setattr("course_lib.case.originals.user_config_path", lambda *_, **__: tmp_path / "settings")
+        (tmp_path / "text.txt").write_text("One line.\nAnother.", encoding="utf-8")
+        assert run("new-case", tmp_path / "case", "--text", tmp_path / "text.txt").exit_code == 0
+        noted = json.loads((tmp_path / "settings" / "originals.json").read_text(encoding="utf-8"))
+        assert list(noted.values()) == [str(tmp_path / "case" / "originals")]
+
+    def test_a_folder_in_use_and_a_text_that_is_not_there(self, tmp_path):
+        (tmp_path / "case").mkdir()
+        (tmp_path / "case" / "note").write_text("mine", encoding="utf-8")
+        result = run("new-case", tmp_path / "case")
+        assert result.exit_code == 1
+        assert "nothing was changed" in result.output
+        result = run("new-case", tmp_path / "other", "--text", tmp_path / "none.txt")
+        assert result.exit_code == 1
+        assert "none.txt" in result.output
+        assert not (tmp_path / "other").exists()
+
+
+class TestProgress:
+    def test_prints_and_writes_the_table(self, tmp_path):
+        Answers(tmp_path / "answers.json").save("q-00-1", {"tries": [{"value": "q-00-1-o2", "confidence": 0.8}]})
+        result = run("progress", tmp_path)
+        assert result.exit_code == 0, result.output
+        assert "pre-test" in result.output
+        assert "Lesson 00     1 of" in result.output
+        assert (tmp_path / "progress.csv").read_text(encoding="utf-8").startswith("part,questions,answered")
+
+    def test_no_answers_yet(self, tmp_path):
+        result = run("progress", tmp_path)
+        assert result.exit_code == 1
+        assert "no answers" in result.output
+
+    def test_a_table_that_cannot_be_written(self, tmp_path):
+        Answers(tmp_path / "answers.json").save("q-00-1", {"tries": []})
+        result = run("progress", tmp_path, "--csv", tmp_path / "no" / "folder.csv")
+        assert result.exit_code == 1
+        assert "Cannot write the table" in result.output

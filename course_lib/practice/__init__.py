@@ -3,6 +3,7 @@
 from course_lib.practice.answers import Answers, AnswersError
 from course_lib.practice.export import export
 from course_lib.practice.marking import Marking, mark
+from course_lib.practice.progress import progress, report, write_progress
 from course_lib.practice.questions import Hint, Option, Question, question, questions
 from course_lib.practice.record import Record, first_tries, read_record
 
@@ -17,7 +18,10 @@ __all__ = [
     "export",
     "first_tries",
     "mark",
+    "progress",
     "question",
     "questions",
     "read_record",
+    "report",
+    "write_progress",
 ]
