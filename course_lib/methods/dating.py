@@ -14,6 +14,13 @@ References
 E. Bernheim (1908). *Lehrbuch der historischen Methode und der Geschichtsphilosophie*, ch. IV.
 T. Thurén (2019). *Källkritik*, 4th ed.: the criterion of time.
 Library of Congress (2019). *Extended Date/Time Format (EDTF) Specification*.
+
+Terms
+-----
+time criterion
+    The rule that what was said soon after an event is to be preferred, other things being equal.
+EDTF
+    A way to write dates that are uncertain, incomplete or open: `2012-01-29?`, `2012-01`, `../2012-06-20` (ISO 8601-2).
 """
 
 from collections.abc import Iterable

@@ -12,6 +12,21 @@ E. Bernheim (1908). *Lehrbuch der historischen Methode und der Geschichtsphiloso
 C.-V. Langlois, C. Seignobos (1898). *Introduction to the Study of History*, book II.
 G. J. Garraghan (1946). *A Guide to Historical Method*. Fordham University Press, p. 168.
 IFLA (2017). *Library Reference Model*: work, item.
+
+Terms
+-----
+work
+    What somebody wrote, apart from any file or page that holds it.
+copy
+    One stored file or page of a work, with a history of its own.
+host
+    Whoever serves a copy. A host is not the author.
+mirror
+    A page that repeats a work of another publisher. It is a second host and no second source.
+external criticism
+    The part of source criticism that asks what a source is: its date, place, author, material and original form.
+internal criticism
+    The part of source criticism that asks what a source is worth: who says what in it, how they know, and what follows.
 """
 
 from dataclasses import dataclass

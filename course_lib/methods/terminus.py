@@ -3,6 +3,13 @@
 References
 ----------
 E. Bernheim (1908). *Lehrbuch der historischen Methode und der Geschichtsphilosophie*, ch. IV, on dating by limits.
+
+Terms
+-----
+terminus post quem
+    The limit after which: a thing cannot be older than this date.
+terminus ante quem
+    The limit before which: a thing cannot be younger than this date.
 """
 
 import datetime as dt

@@ -5,8 +5,8 @@ A claim reaches its reader through a **chain** of hops. Each hop has a giver and
 link may be *named* or *unnamed*, and most hops lose something: who said it, how firmly, on which day.
 
 The **dependence criterion** follows from chains. Two accounts support each other only if they go back to different
-origins; two accounts with one origin are one account, told twice (Bernheim; Garraghan). Where an origin is unknown,
-independence is unknown too: it must not be taken for granted.
+origins; two accounts with one origin are one account, told twice (Bernheim; Garraghan). Where an origin is unknown, or
+where neither has a name, independence is unknown too: it must not be taken for granted.
 
 References
 ----------
@@ -14,6 +14,28 @@ E. Bernheim (1908). *Lehrbuch der historischen Methode und der Geschichtsphiloso
 sources.
 G. J. Garraghan (1946). *A Guide to Historical Method*. Fordham University Press, ch. XI.
 W3C (2013). *PROV-O: The PROV Ontology*: primary source, quotation, revision, derivation.
+
+Terms
+-----
+chain of transmission
+    The road of a claim from the first voice that the text lets us see to the copy in hand.
+hop
+    One step of a chain: a giver passes something on, a taker receives it.
+root
+    The first giver of a chain, its origin as far as the text lets us see. It may have no name.
+eyewitness
+    Somebody who saw or heard the thing itself.
+hearsay
+    What one knows only from others.
+independent
+    Of two accounts: going back to different origins, so that they can support each other. Two accounts with one origin
+    are one, told twice.
+loss
+    What a hop takes away from a claim: the name of whoever said it, the hedge, the category, the date, the words around
+    a quotation.
+primary source
+    Something made by a person with direct knowledge of what it tells. A report made from it is secondary, and what is
+    compiled from reports is tertiary.
 """
 
 from collections.abc import Iterable
@@ -26,7 +48,19 @@ import pandas as pd
 from course_lib.case import Case, CaseError
 from course_lib.methods.choosing import choose
 
-__all__ = ["PROV", "Chain", "Hop", "Independence", "chain", "chains", "hops", "independence", "losses", "pairs"]
+__all__ = [
+    "PROV",
+    "Chain",
+    "Hop",
+    "Independence",
+    "chain",
+    "chains",
+    "coded_apart",
+    "hops",
+    "independence",
+    "losses",
+    "pairs",
+]
 
 PROV = {
     "witnessed": "prov:hadPrimarySource",
@@ -117,7 +151,7 @@ class Independence:
     verdict
         ``independent``, ``dependent`` or ``unknown``.
     reason
-        ``shared root``, ``shared node``, ``unknown root`` or ``different roots``.
+        ``shared root``, ``shared node``, ``unknown root``, ``unnamed root`` or ``different roots``.
     shared
         The labels of the known links that both chains pass through.
     because
@@ -335,10 +369,10 @@ def pairs(case: Case, first: Iterable[str], second: Iterable[str]) -> pd.DataFra
     2. Else, if either root is unknown, so is their independence: an *unknown root*.
     3. Else, if the root of one is a later link of the other's chain, the first may rest on what the second passed on.
        The chains do not show it: **unknown**, for a *shared node*.
-    4. Else they are **independent** in origin (*different roots*), even where one newspaper chose and worded both.
-
-    The rule compares the actors of the case. Whether two voices without a name are one person no table can tell: where
-    a text leaves that open, the reader's own verdict is *unknown*.
+    4. Else, if a root has no name, nobody can ask whether it is the other one, or had it from there: **unknown**, for
+       an *unnamed root*. Only a relation that the case codes as independent settles it, be it between these two claims
+       or between two others of the same two voices.
+    5. Else they are **independent** in origin (*different roots*), even where one newspaper chose and worded both.
 
     Parameters
     ----------
@@ -380,17 +414,51 @@ def pairs(case: Case, first: Iterable[str], second: Iterable[str]) -> pd.DataFra
     links = pd.MultiIndex.from_arrays([frame["claim_id"].astype(object), frame["taker_id"].astype(object)])
     inside = pd.MultiIndex.from_arrays([two, a]).isin(links) | pd.MultiIndex.from_arrays([one, b]).isin(links)
     same = (np.array(one, dtype=object) == np.array(two, dtype=object)) | ((a == b) & a_known & b_known)
-    cases = [same, ~(a_known & b_known), inside]
+    a_named, b_named = (end["giver_named"].fillna(False).to_numpy(dtype=bool) for end in (here, there))
+    nameless = ~(a_named & b_named) & ~pd.MultiIndex.from_arrays([a, b]).isin(coded_apart(case))
+    cases = [same, ~(a_known & b_known), inside, nameless]
     return pd.DataFrame(
         {
             "first": one,
             "second": two,
-            "verdict": np.select(cases, ["dependent", "unknown", "unknown"], "independent"),
-            "reason": np.select(cases, ["shared root", "unknown root", "shared node"], "different roots"),
+            "verdict": np.select(cases, ["dependent", "unknown", "unknown", "unknown"], "independent"),
+            "reason": np.select(
+                cases, ["shared root", "unknown root", "shared node", "unnamed root"], "different roots"
+            ),
             "first_root": a,
             "second_root": b,
         }
     )
+
+
+def coded_apart(case: Case) -> pd.MultiIndex:
+    """The pairs of voices that a relation of the case holds to be independent, each in both orders.
+
+    Parameters
+    ----------
+    case
+        The case.
+
+    Returns
+    -------
+    MultiIndex
+        Two levels, ``first_root`` and ``second_root`` (keys of actors): the roots of claims between which a relation
+        with the independence ``independent`` is coded.
+
+    Examples
+    --------
+    >>> from course_lib import open_case
+    >>> coded_apart(open_case()).nlevels
+    2
+    """
+    relations = case.table("relations")
+    relations = relations[relations["independence"] == "independent"]
+    links = case.table("transmission")
+    links = links[links["claim_id"].isin(pd.concat([relations["from_claim"], relations["to_claim"]]))]
+    roots = links.sort_values("step").drop_duplicates("claim_id").set_index("claim_id")["giver_id"].astype(object)
+    one, two = (relations[end].map(roots).astype(object).fillna("").to_numpy() for end in ("from_claim", "to_claim"))
+    both = [np.concatenate([one, two]), np.concatenate([two, one])]
+    return pd.MultiIndex.from_arrays(both, names=["first_root", "second_root"]).unique()
 
 
 def independence(case: Case, first: str, second: str) -> Independence:
@@ -432,6 +500,10 @@ def independence(case: Case, first: str, second: str) -> Independence:
     because = {
         "shared root": f"Both go back to {here.root}. Told twice, it is still one account.",
         "unknown root": f"The origin of {_unknown(case, here, there)} is unknown, so nobody can say.",
+        "unnamed root": (
+            f"One goes back to {here.root}, the other to {there.root}. {_nameless(here, there)}, so nobody can ask "
+            f"whether the two are one, or had it from one.{through}"
+        ),
         "shared node": f"{origin} is the origin of one and a link of the other: one may rest on the other.",
         "different roots": f"One goes back to {here.root}, the other to {there.root}.{through}",
     }
@@ -440,6 +512,11 @@ def independence(case: Case, first: str, second: str) -> Independence:
 
 def _nodes(chain: Chain) -> dict[str, str]:
     return {chain.hops[0].giver_id: chain.root} | {hop.taker_id: hop.taker for hop in chain.hops}
+
+
+def _nameless(*both: Chain) -> str:
+    named = [chain.hops[0].giver_named for chain in both]
+    return "The first has no name" if named[1] else "The second has no name" if named[0] else "Neither has a name"
 
 
 def _unknown(case: Case, *both: Chain) -> str:

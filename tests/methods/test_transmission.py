@@ -70,6 +70,10 @@ def test_every_mode_has_a_term_of_prov(hall):
         ("lexicon-c001", "lexicon-c002", "unknown", "unknown root"),
         ("gazette-c004", "gazette-c001", "unknown", "shared node"),
         ("gazette-c004", "gazette-c004", "dependent", "shared root"),
+        ("gazette-c002", "gazette-c004", "independent", "different roots"),
+        ("gazette-c010", "gazette-c009", "unknown", "unnamed root"),
+        ("gazette-c009", "gazette-c008", "unknown", "unnamed root"),
+        ("bulletin-c007", "bulletin-c008", "unknown", "unnamed root"),
     ],
 )
 def test_independence_has_three_outcomes_and_does_not_depend_on_the_order(hall, first, second, verdict, reason):
@@ -80,10 +84,34 @@ def test_independence_has_three_outcomes_and_does_not_depend_on_the_order(hall, 
 
 
 def test_two_voices_in_one_paper_are_independent_and_the_channel_is_named(hall):
-    found = transmission.independence(hall, "gazette-c009", "gazette-c008")
+    found = transmission.independence(hall, "gazette-c002", "gazette-c004")
     assert found.verdict == "independent"
     assert "Orsby Gazette" in found.shared
     assert "Orsby Gazette" in found.because
+
+
+def test_two_voices_without_a_name_are_not_known_to_be_two(hall):
+    found = transmission.independence(hall, "gazette-c009", "gazette-c008")
+    assert (found.verdict, found.reason) == ("unknown", "unnamed root")
+    assert "Neither has a name" in found.because
+
+
+def test_a_coded_relation_settles_two_voices_without_a_name(hall, changed):
+    coded = changed(("relations", "case-r014", "to_claim", "gazette-c009"))
+    found = transmission.independence(coded, "gazette-c009", "gazette-c008")
+    assert (found.verdict, found.reason) == ("independent", "different roots")
+    assert ("gazette-secretary", "gazette-residents") in transmission.coded_apart(coded)
+    open_still = changed(("relations", "case-r005", "independence", "unknown"))
+    assert transmission.independence(open_still, "bulletin-c006", "gazette-c009").verdict == "unknown"
+
+
+def test_one_name_is_not_enough_to_tell_two_voices_apart_and_two_are(changed):
+    one = ("actors", "gazette-secretary", "named", True)
+    found = transmission.independence(changed(one), "gazette-c009", "gazette-c008")
+    assert found.verdict == "unknown"
+    assert "has no name" in found.because
+    both = changed(one, ("actors", "gazette-residents", "named", True))
+    assert transmission.independence(both, "gazette-c009", "gazette-c008").verdict == "independent"
 
 
 def test_pairs_and_single_judgements_agree(hall):

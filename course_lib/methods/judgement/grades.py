@@ -56,6 +56,7 @@ __all__ = [
     "Weighed",
     "admiralty",
     "band",
+    "bands",
     "criteria",
     "likelihood",
     "reasons",
@@ -82,7 +83,7 @@ CRITERIA = ("authenticity", "time", "dependence", "tendency")
 CERTAINTY = ("very low", "low", "moderate", "high")
 LOWER = {
     "unknown root": "Nobody knows who said it first.",
-    "hearsay": "The first voice had it from others, or does not say how it knew.",
+    "not first-hand": "The first voice had it from others, or does not say how it knew.",
     "own interest": "The speaker gains by being believed.",
     "lost attribution": "On its way the claim lost the name of whoever said it.",
     "undated": "Nobody knows when it was said.",
@@ -298,6 +299,23 @@ def band(probability: float) -> Band:
     return next(each for each in reversed(BANDS) if probability >= each.low or each is BANDS[0])
 
 
+def bands() -> pd.DataFrame:
+    """The scale of calibrated words as a table.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by ``word``, from the least likely: ``or`` (its synonym), ``from`` and ``to`` (in per cent).
+
+    Examples
+    --------
+    >>> bands().loc["likely", "or"]
+    'probable'
+    """
+    rows = [(each.words, each.synonym, round(100 * each.low), round(100 * each.high)) for each in BANDS]
+    return pd.DataFrame(rows, columns=["word", "or", "from", "to"]).set_index("word")
+
+
 def reasons(case: Case, claims: str | Iterable[str] | None = None) -> pd.DataFrame:
     """Which reasons to lower or raise certainty the tables of a case give for claims.
 
@@ -343,7 +361,7 @@ def reasons(case: Case, claims: str | Iterable[str] | None = None) -> pd.DataFra
     basis, interest = chosen["basis"].astype("object"), chosen["interest"].astype("object")
     columns = {
         "unknown root": ~roads["root_known"],
-        "hearsay": basis.isin(["hearsay", "unstated"]),
+        "not first-hand": basis.isin(["hearsay", "unstated"]),
         "own interest": interest == "for",
         "lost attribution": chosen.index.isin(nameless),
         "undated": chosen["stated"].isna(),

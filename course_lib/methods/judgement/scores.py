@@ -13,6 +13,18 @@ References
 Green, D. M. and Swets, J. A. (1966). *Signal Detection Theory and Psychophysics*.
 Modirrousta-Galian, A. and Higham, P. A. (2023). Gamified inoculation interventions do not improve discrimination
 between true and fake news. *Journal of Experimental Psychology: General* 152(9), 2411-2437.
+
+Terms
+-----
+hit
+    A well-supported claim taken for well supported.
+false alarm
+    A weak claim taken for well supported.
+discrimination
+    How well somebody tells well-supported claims from weak ones. Neither doubting everything nor believing everything
+    scores.
+calibration
+    Whether confidence means what it says: of the answers given with 80 %, about eight in ten should be right.
 """
 
 from collections.abc import Sequence

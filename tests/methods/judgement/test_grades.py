@@ -51,7 +51,7 @@ def test_reasons_follow_the_tables(changed, hall):
         row = judgement.reasons(case, claim).iloc[0]
         assert row[column]
         assert row["near"]
-        assert not row["hearsay"]
+        assert not row["not first-hand"]
 
 
 def test_only_the_claim_that_is_undercut_is_in_conflict(changed, hall):
