@@ -6,7 +6,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyArrowPatch, Rectangle
 
-from course_lib.case import Case
+from course_lib.case import Case, CaseError
 from course_lib.methods import dating, provenance
 from course_lib.pictures.base import Picture, drawing
 from course_lib.pictures.palette import INK, MUTED
@@ -51,7 +51,7 @@ def completeness(case: Case, copies: str | list[str] | None = None) -> Picture:
     Raises
     ------
     CaseError
-        If there is no such copy.
+        If there is no such copy, or none at all.
 
     Examples
     --------
@@ -60,6 +60,8 @@ def completeness(case: Case, copies: str | list[str] | None = None) -> Picture:
     5
     """
     states = provenance.completeness(case, copies)
+    if states.empty:
+        raise CaseError("There is no copy to draw. Give each text a row in copies.csv.")
     fields = provenance.FIELDS
     with drawing(9.6, 1.3 + 0.42 * len(states)) as figure:
         axes = figure.subplots()
