@@ -192,7 +192,10 @@ def wording(case: Checked) -> list[Breach]:
 
 
 def origins(case: Checked) -> list[Breach]:
-    """Rule 4. What corroborates has another origin, what repeats shares one, and a retraction comes later."""
+    """Rule 4. What corroborates has another origin, what repeats shares one, and a retraction comes later.
+
+    Two voices without a name count as two origins only where the relation itself says that they are independent.
+    """
     frame = case.tables["relations"].dropna(subset=["kind", "from_claim", "to_claim"])
     hops = case.tables["transmission"].dropna(subset=["claim_id", "step", "giver_id"])
     first = hops[hops["step"] == 1].drop_duplicates("claim_id").set_index("claim_id")["giver_id"]
@@ -209,6 +212,13 @@ def origins(case: Checked) -> list[Breach]:
     found += case.breaches(
         "relations", frame.index[(kind == "repeats_same_origin") & ~(same & ~blank)], "kind",
         "one shared known origin (step 1 in transmission.csv)", "Use compatible, or mend the chains.",
+    )  # fmt: skip
+    names = case.column("actors", "named").fillna(False).astype(bool)
+    nameless = ~(here.map(names).fillna(False).astype(bool) | there.map(names).fillna(False).astype(bool))
+    settled = frame["independence"] == "independent"
+    found += case.breaches(
+        "relations", frame.index[(kind == "corroborates") & ~(same | blank) & nameless & ~settled], "independence",
+        "independent, since neither origin has a name", "Say why they are two, or use compatible.",
     )  # fmt: skip
     itself = frame.index[frame["from_claim"] == frame["to_claim"]]
     found += case.breaches("relations", itself, "to_claim", "another claim", "A claim has no relation to itself.")
@@ -239,6 +249,7 @@ def voice(case: Checked) -> list[Breach]:
     for table, column in (
         ("claims", "statement"), ("claims", "scope"), ("passages", "gist"), ("assessments", "rationale"),
         ("relations", "because"), ("events", "label"), ("actors", "label"), ("trace_cards", "statement"),
+        ("trace_cards", "link_because"), ("mutations", "card_has"), ("mutations", "text_has"), ("mutations", "because"),
     ):  # fmt: skip
         cells = case.tables[table][column].dropna()
         wrong = cells[cells.str.contains(pattern)]

@@ -12,6 +12,7 @@ normalised gain, the share of what was left to gain.
 
 import math
 from pathlib import Path
+from typing import Any, cast
 
 import pandas as pd
 
@@ -95,7 +96,7 @@ def report(table: pd.DataFrame) -> str:
     str
         Pre-test and post-test beside each other, the gain between them, and a line for each lesson.
     """
-    before, after = table.loc["pre-test"], table.loc["post-test"]
+    before, after = (cast("pd.Series", table.xs(part)) for part in ("pre-test", "post-test"))
     rows = [
         ("Answered", _of(before, "answered", "questions"), _of(after, "answered", "questions"), ""),
         ("Correct", _of(before, "correct", "answered"), _of(after, "correct", "answered"), _change(table, "share", 0)),
@@ -168,7 +169,7 @@ def _of(row: pd.Series, part: str, whole: str) -> str:
     return f"{row[part]:.0f} of {row[whole]:.0f}"
 
 
-def _number(value: float) -> str:
+def _number(value: Any) -> str:
     return "–" if pd.isna(value) else f"{value + 0.0:.2f}".replace("-", "−")
 
 

@@ -62,3 +62,12 @@ def test_the_word_regime_is_coded_ten_times_in_akhbar_and_never_in_siege_or_jisr
     counts = uses.value_counts()
     assert counts["akhbar"] == 10
     assert not {"siege", "jisr"} & set(counts.index)
+
+
+def test_the_two_forms_are_parallel():
+    forms = dict(list(CASE.questions.dropna(subset=["form"]).groupby("form", observed=True)))
+    assert set(forms) == {"A", "B"}
+    for rows in forms.values():
+        assert rows["item"].value_counts().to_dict() == {"well_supported": 6, "weak": 6}
+        assert set(rows["kind"]) == {"single"}
+    assert not set(forms["A"]["claim_id"]) & set(forms["B"]["claim_id"])

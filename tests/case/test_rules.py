@@ -132,6 +132,12 @@ def test_origins_decide_between_corroboration_and_repetition(hall, right, wrong)
     assert ("relations.csv", row, "kind") in told(hall)
 
 
+def test_two_origins_without_a_name_corroborate_only_if_coded_independent(hall, places):
+    row = hall.find("relations", "kind", "corroborates")
+    hall.set("relations", row, "independence", "unknown")
+    assert ("relations.csv", row, "independence") in places(validate(hall.path))
+
+
 def test_a_retraction_cannot_come_first(hall):
     row = hall.find("relations", "kind", "retracts")
     one, other = hall.get("relations", row, "from_claim"), hall.get("relations", row, "to_claim")
