@@ -24,6 +24,12 @@ SECTIONS = [
     "References",
 ]
 CARD = ["Question", "Time", "You need", "Tools", "Content note"]
+NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
+GIVEN = re.compile(
+    r"`[^`]*`|\]\([^)]*\)|\b[a-z]+-[a-z]+\d+\b|\bICD 203\b|\b\d+ minutes|^\d+\. "
+    r"|\b[Ll]essons? \d\d(?:(?:,| to| and) \d\d)*",
+    re.MULTILINE,
+)
 CALL = re.compile(r'self_check\(case, "([^"]+)"\)')
 
 
@@ -109,3 +115,31 @@ def test_take_away_is_three_lines(lesson):
     _, cells = lesson
     section = prose(cells).split("## Take away")[1].split("\n## ")[0]
     assert len(re.findall(r"^- ", section, re.MULTILINE)) == 3
+
+
+def numbers(text):
+    """Every number of a text; a date gives its year, month and day."""
+    return {float(found.replace(",", "")) for found in NUMBER.findall(text)}
+
+
+def results(cells):
+    """What a reader sees of the outputs: tables, sentences, alternative texts."""
+    for cell in cells:
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            html = re.sub(r'src="data:[^"]*"|style="[^"]*"', "", "".join(data.get("text/html", "")))
+            yield re.sub(r"<style.*?</style>", "", html, flags=re.DOTALL) + "".join(data.get("text/plain", ""))
+
+
+def test_prose_states_no_number_that_no_result_shows(lesson):
+    _, cells = lesson
+    told = "\n".join(line for line in prose(cells[1:]).split("## References")[0].splitlines() if line[:1] != "#")
+    warm_up = prose(cells[1:]).partition("## Warm-up")[2].partition("\n## ")[0]
+    stated = numbers(GIVEN.sub(" ", told)) - numbers(warm_up)
+    assert sorted(stated - numbers("\n".join(results(cells)))) == []
+
+
+@pytest.mark.parametrize(("text", "found"), [("on 29 January", {29.0}), ("2012-01-29", {2012.0, 1.0, 29.0})])
+def test_numbers_are_read_as_a_reader_reads_them(text, found):
+    assert numbers(text) == found
+    assert numbers("3,000 and 0.5") == {3000.0, 0.5}
