@@ -9,6 +9,7 @@ from course_lib.case import originals, passages
 from course_lib.case.breaches import CaseError
 from course_lib.case.cells import typed
 from course_lib.case.schema import Schema, shipped
+from course_lib.case.sheet import Sheet
 from course_lib.case.validation import load
 
 __all__ = ["Case", "open_case"]
@@ -25,7 +26,7 @@ class Case:
         self.name = schema.name
         self.title = schema.title
         self.schema = schema
-        self._tables = tables
+        self._tables = {name: Sheet(table) for name, table in tables.items()}
         self._attached: originals.Originals | None = None
 
     def __repr__(self) -> str:

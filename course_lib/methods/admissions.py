@@ -42,6 +42,7 @@ import numpy as np
 import pandas as pd
 
 from course_lib.case import Case
+from course_lib.case.sheet import Sheet
 from course_lib.methods.choosing import choose
 from course_lib.methods.limits import in_words
 
@@ -176,7 +177,7 @@ def entries(case: Case, admissions: str | Iterable[str] | None = None) -> pd.Dat
     count = len(rows)
     state_of = np.column_stack([states[field.name] for field in FIELDS]) if count else np.empty((0, len(FIELDS)))
     content_of = np.column_stack([one.fillna("unknown").to_numpy(dtype=object) for one in contents])
-    return pd.DataFrame(
+    return Sheet(
         {
             "admission_id": pd.array(np.repeat(rows.index.to_numpy(dtype=object), len(FIELDS)), dtype="string"),
             "field": pd.Categorical([field.name for field in FIELDS] * count, categories=[f.name for f in FIELDS]),
@@ -226,7 +227,7 @@ def dossiers(case: Case, admissions: str | Iterable[str] | None = None) -> pd.Da
     for place, field in enumerate(FIELDS):
         frame[field.name] = pd.array(content[:, place], dtype="string")
     frame["unknown"] = (lines["state"] == "unknown").to_numpy().reshape(shape).sum(axis=1)
-    return frame
+    return Sheet(frame)
 
 
 def dossier(case: Case, admission: str) -> Dossier:
@@ -299,7 +300,7 @@ def scope(case: Case, admissions: str | Iterable[str] | None = None) -> pd.DataF
     frame["part"] = pd.Categorical(frame["part"], categories=PARTS)
     frame["text"] = frame["text"].str.strip().str.split(r"(?<=[.])\s+", regex=True)
     frame = frame.sort_values(["row", "part"], kind="stable").explode("text", ignore_index=True)
-    return frame[["admission_id", "part", "text"]].astype({"admission_id": "string", "text": "string"})
+    return Sheet(frame[["admission_id", "part", "text"]].astype({"admission_id": "string", "text": "string"}))
 
 
 def bears_on(case: Case, admission: str) -> pd.DataFrame:
@@ -335,7 +336,7 @@ def bears_on(case: Case, admission: str) -> pd.DataFrame:
     near = relations[((relations["from_claim"] == claim) | (relations["to_claim"] == claim)).to_numpy(dtype=bool)]
     outward = (near["from_claim"] == claim).to_numpy(dtype=bool)
     other = near["to_claim"].where(outward, near["from_claim"])
-    return pd.DataFrame(
+    return Sheet(
         {
             "statement": case.table("claims")["statement"].reindex(other).array,
             "relation": near["kind"].array,

@@ -46,6 +46,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from course_lib.case import Case, CaseError
+from course_lib.case.sheet import Sheet
 from course_lib.methods import transmission
 from course_lib.methods.choosing import choose
 from course_lib.methods.limits import event_dates, limits
@@ -155,7 +156,7 @@ def claims(case: Case, place: str | None = None) -> pd.DataFrame:
     )
     first, last = _days(frame)
     undated = (first == -NEVER) & (last == NEVER)
-    return frame.iloc[np.lexsort((last, np.where(first == -NEVER, last, first), undated))]
+    return Sheet(frame.iloc[np.lexsort((last, np.where(first == -NEVER, last, first), undated))])
 
 
 def rows(case: Case, accepted: str | Iterable[str] | None, place: str) -> pd.DataFrame:
@@ -271,7 +272,7 @@ def timeline(case: Case, accepted: str | Iterable[str] | None, place: str) -> pd
     fought = np.isin(start[place_of], first[_clashes(held)[0]]) & (drawn["state"] == "claimed").to_numpy()
     days = pd.array(end[place_of] - start[place_of] + 1, dtype="Int64")
     days[(start[place_of] == -NEVER) | (end[place_of] == NEVER)] = pd.NA
-    return pd.DataFrame(
+    return Sheet(
         {
             "segment": place_of,
             "start": _dates(start[place_of]),
@@ -333,7 +334,7 @@ def conflicts(case: Case, accepted: str | Iterable[str] | None, place: str) -> p
     days = (first[one] == last[one]) & (first[two] == last[two])
     words = (held["holder"].astype(str) + ": " + held["extent"].astype(str).map(in_words)).to_numpy(dtype=object)
     told = held["claims"].to_numpy(dtype=object)
-    return pd.DataFrame(
+    return Sheet(
         {
             "earliest": _dates(np.maximum(first[one], first[two])),
             "latest": _dates(np.minimum(last[one], last[two])),
@@ -399,7 +400,7 @@ def undated(case: Case, accepted: str | Iterable[str] | None, place: str) -> pd.
             labels.reindex(frame["event_id"]), spans, after, told["told_by"], told["told_by_basis"], strict=True
         )
     ]
-    return pd.DataFrame(
+    return Sheet(
         {
             "claim_id": frame["claim_id"],
             "speaker": frame["speaker"],
@@ -461,7 +462,7 @@ def grounds(case: Case, place: str) -> pd.DataFrame:
     )
     interested = (frame["interest"] == "for").to_numpy(dtype=bool)
     helped = pd.Series(~interested & named).groupby(same).transform("any").to_numpy(dtype=bool)
-    return pd.DataFrame(
+    return Sheet(
         {
             "near": near | (frame["basis"] == "eyewitness").to_numpy(dtype=bool),
             "second origin": dated & named & (origins > 1),
@@ -622,7 +623,7 @@ def _told_by(case: Case, frame: pd.DataFrame) -> pd.DataFrame:
     told = stacked[best, at]
     bases = np.stack(list(basis.values()))[best, at] if len(frame) else np.zeros(0, dtype=object)
     bases[told == far] = None
-    return pd.DataFrame(
+    return Sheet(
         {"told_by": np.where(told == far, np.datetime64("NaT", "s"), told), "told_by_basis": bases},
         index=frame.index,
     )

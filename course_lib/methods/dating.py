@@ -30,6 +30,7 @@ import numpy as np
 import pandas as pd
 
 from course_lib.case import Case
+from course_lib.case.sheet import Sheet
 from course_lib.methods.limits import claim_dates, event_dates, in_words, limits, weekday
 from course_lib.methods.terminus import SIDES, Constraint, Dating, combine, evidence, narrowing
 
@@ -219,7 +220,7 @@ def interval_checks(case: Case) -> pd.DataFrame:
     verdict = np.select(
         [(off > 0).to_numpy(dtype=bool), within.to_numpy(dtype=bool)], ["impossible", "fits"], "undetermined"
     )
-    return pd.DataFrame(
+    return Sheet(
         {
             "event_id": linked.index,
             "relative_to": linked["relative_to"].to_numpy(),

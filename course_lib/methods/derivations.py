@@ -57,6 +57,7 @@ from typing import cast
 import pandas as pd
 
 from course_lib.case import Case, CaseError
+from course_lib.case.sheet import Sheet
 from course_lib.methods.figures import figures, whom
 from course_lib.methods.ranges import UNKNOWN, Range, total
 
@@ -379,7 +380,7 @@ def grounds(case: Case, figure: str) -> pd.DataFrame:
                 speaks = ("step" if here == "to_claim" else "") if inside else SPEAKS.get(str(kind), "")
                 if speaks:
                     rows.append((key, speaks, str(other), str(case.claims.at[other, "passage_id"]), str(because)))
-    return pd.DataFrame(rows, columns=["figure_id", "speaks", "claim_id", "passage_id", "because"])
+    return Sheet(rows, columns=["figure_id", "speaks", "claim_id", "passage_id", "because"])
 
 
 def _told(found: Derived) -> str:

@@ -34,6 +34,7 @@ import numpy as np
 import pandas as pd
 
 from course_lib.case import Case
+from course_lib.case.sheet import Sheet
 from course_lib.methods.choosing import choose
 from course_lib.methods.limits import event_dates, in_words, limits
 
@@ -185,7 +186,7 @@ def side_by_side(case: Case, first: str, second: str) -> pd.DataFrame:
         for name, asks in {**CONTENT, **VOICE}.items()
         if verdicts[name] != "none"
     ]
-    return pd.DataFrame(rows, columns=["variable", "asks", "first", "second", "verdict"]).set_index("variable")
+    return Sheet(rows, columns=["variable", "asks", "first", "second", "verdict"]).set_index("variable")
 
 
 def _paired(first: str | Iterable[str], second: str | Iterable[str]) -> tuple[list[str], list[str]]:

@@ -30,6 +30,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from course_lib.case import Case
+from course_lib.case.sheet import Sheet
 from course_lib.methods.choosing import choose
 from course_lib.methods.limits import in_words as when_in_words
 from course_lib.methods.limits import limits
@@ -98,7 +99,7 @@ def figures(
         frame, claims, passages = frame[keep], claims[keep], passages[keep]
     days = limits(frame["window"])
     actors = case.table("actors")["label"]
-    return pd.DataFrame(
+    return Sheet(
         {
             "claim_id": frame["claim_id"],
             "statement": claims["statement"].array,
@@ -210,7 +211,7 @@ def compare(case: Case, first: Iterable[str], second: Iterable[str]) -> pd.DataF
         [reasons, "They give one and the same range.", "They cannot both be full counts."],
         "At least one value suits both.",
     )
-    return pd.DataFrame(
+    return Sheet(
         {
             "first": one,
             "second": two,

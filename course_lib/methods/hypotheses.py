@@ -49,6 +49,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from course_lib.case import Case, CaseError
+from course_lib.case.sheet import Sheet
 from course_lib.methods.choosing import choose
 from course_lib.methods.narratives import VOICES, speakers, statements, voices
 
@@ -107,7 +108,7 @@ def questions(case: Case) -> pd.DataFrame:
     order = list(dict.fromkeys(asked))
     rated = case.table("ratings")[["hypothesis_id", "claim_id"]].astype(object)
     of = rated.assign(question=rated["hypothesis_id"].map(asked)).drop_duplicates(["question", "claim_id"])
-    return pd.DataFrame(
+    return Sheet(
         {
             "question": order,
             "hypotheses": asked.value_counts().reindex(order, fill_value=0).to_numpy(),
@@ -303,7 +304,7 @@ def scores(case: Case, question: int | str, ratings: Ratings | None = None) -> p
     def count(*wanted: str) -> Whole:
         return np.asarray(cells.isin(wanted).to_numpy(dtype=bool).sum(axis=1), dtype=np.int64)
 
-    return pd.DataFrame(
+    return Sheet(
         {
             "statement": rivals(case, question),
             "inconsistency": total,
@@ -366,7 +367,7 @@ def diagnosticity(case: Case, question: int | str, ratings: Ratings | None = Non
         spread[enough] = (np.nanmax(line[:, enough], axis=0) - np.nanmin(line[:, enough], axis=0)).astype(np.int64)
     against = _penalties(cells) > 0
     named = cells.index.to_numpy(dtype=object)
-    return pd.DataFrame(
+    return Sheet(
         {
             "statement": items["statement"],
             "speaker": items["speaker"],
@@ -447,7 +448,7 @@ def _own(case: Case, hypotheses: pd.Series) -> pd.DataFrame:
 
 def _items(case: Case, claims: npt.ArrayLike) -> pd.DataFrame:
     rows = choose(case, "claims", list(np.asarray(claims, dtype=object)))
-    return pd.DataFrame(
+    return Sheet(
         {
             "statement": statements(case, rows.index),
             "speaker": speakers(case, rows.index),
@@ -518,7 +519,7 @@ def _order(names: list[str], row: list[int]) -> str:
 
 def _left(kind: str, labels: Iterable[str], said: Iterable[str], counts: Sequence[int]) -> pd.DataFrame:
     told = {"left_out": list(labels), "kind": kind, "speaker": list(said), "items": list(counts)}
-    return pd.DataFrame(told, index=range(len(counts))).astype({"left_out": object, "speaker": object})
+    return Sheet(told, index=range(len(counts))).astype({"left_out": object, "speaker": object})
 
 
 def _group(

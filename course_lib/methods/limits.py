@@ -8,6 +8,7 @@ import pandas as pd
 
 from course_lib.case import Case
 from course_lib.case.dates import bounds
+from course_lib.case.sheet import Sheet
 from course_lib.methods.choosing import choose, text_or_none
 
 __all__ = ["claim_dates", "event_dates", "in_words", "limits", "weekday"]
@@ -127,7 +128,7 @@ def limits(column: pd.Series) -> pd.DataFrame:
     places = np.empty(len(codes), dtype=np.int64)
     places[first] = np.arange(len(values))
     pairs = [bounds(text_or_none(values[place])) for place in places]
-    return pd.DataFrame(
+    return Sheet(
         {
             name: np.array([pair[side] for pair in pairs], dtype="datetime64[s]")[first]
             for side, name in enumerate(("earliest", "latest"))
@@ -159,7 +160,7 @@ def event_dates(case: Case) -> pd.DataFrame:
     events = case.table("events")
     start, end = limits(events["start"]), limits(events["end"])
     last = end["latest"].where(events["end"].notna(), start["latest"])
-    return pd.DataFrame(
+    return Sheet(
         {
             "start_earliest": start["earliest"],
             "start_latest": start["latest"].where(start["latest"].notna(), end["latest"]),
@@ -199,7 +200,7 @@ def claim_dates(case: Case, claims: str | Iterable[str] | None = None) -> pd.Dat
     frame = choose(case, "claims", claims)
     said = limits(frame["stated"])
     happened = event_dates(case).reindex(frame["event_id"])
-    return pd.DataFrame(
+    return Sheet(
         {
             "event_id": frame["event_id"],
             "said_earliest": said["earliest"],

@@ -53,6 +53,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from course_lib.case import Case
+from course_lib.case.sheet import Sheet
 from course_lib.methods import transmission
 from course_lib.methods.choosing import choose, text_or_none
 
@@ -164,7 +165,7 @@ def checks(case: Case, media: str | Iterable[str] | None = None) -> pd.DataFrame
     wanted = choose(case, "media", media).index
     results, notes = _grid(case, wanted)
     count = len(wanted)
-    return pd.DataFrame(
+    return Sheet(
         {
             "media_id": wanted.repeat(len(PILLARS)),
             "pillar": pd.Categorical(list(PILLARS) * count, categories=list(PILLARS)),
@@ -202,7 +203,7 @@ def matrix(case: Case, media: str | Iterable[str] | None = None) -> pd.DataFrame
     """
     wanted = choose(case, "media", media).index
     results, _ = _grid(case, wanted)
-    return pd.DataFrame(
+    return Sheet(
         {name: pd.Categorical(results[:, i], categories=list(RESULTS)) for i, name in enumerate(PILLARS)},
         index=wanted,
     )
@@ -248,7 +249,7 @@ def described(case: Case, media: str | Iterable[str] | None = None) -> pd.DataFr
     maker, maker_named = np.full(len(wanted), pd.NA, dtype=object), np.zeros(len(wanted), dtype=bool)
     maker[there] = labels[rows[there]]
     maker_named[there] = named[rows[there]]
-    return pd.DataFrame(
+    return Sheet(
         {
             "kind": wanted["kind"],
             "shows": wanted["shows"],
@@ -368,7 +369,7 @@ def open_to_test(case: Case, media: str | Iterable[str] | None = None, *, by: st
     held = np.isin(results, RESULTS[:3]).sum(axis=axis)
     share = np.full(len(checked), np.nan)
     np.divide(held, checked, out=share, where=checked > 0)
-    return pd.DataFrame(
+    return Sheet(
         {
             "checked": checked,
             "testable": held,
@@ -417,7 +418,7 @@ def reach(case: Case, media: str | Iterable[str] | None = None) -> pd.DataFrame:
     found = np.select(
         [(day == other) | (place == other), (day != OPEN) & (place != OPEN)], ["elsewhere", "as told"], "seen"
     )
-    return pd.DataFrame({"shows": wanted["shows"], "day": day, "place": place, "reach": found}, index=wanted.index)
+    return Sheet({"shows": wanted["shows"], "day": day, "place": place, "reach": found}, index=wanted.index)
 
 
 def _listed(head: str, lines: dict[str, str]) -> str:

@@ -32,6 +32,7 @@ import numpy as np
 import pandas as pd
 
 from course_lib.case import Case
+from course_lib.case.sheet import Sheet
 from course_lib.methods import transmission
 from course_lib.methods.choosing import choose
 
@@ -161,7 +162,7 @@ def variants(case: Case, cards: str | Iterable[str] | None = None) -> pd.DataFra
     frame = pd.DataFrame({"card": table["trace_card_id"], "claim_id": table["trace_card_id"].map(wanted["claim_id"])})
     plain = {"kind": object, "effect": object, "basis": object, "changed": bool}
     columns = ["kind", "changed", "card_has", "text_has", "effect", "basis", "because"]
-    return frame.join(table[columns].astype(plain))
+    return Sheet(frame.join(table[columns].astype(plain)))
 
 
 def side_by_side(case: Case, cards: str | Iterable[str] | None = None) -> pd.DataFrame:
@@ -203,7 +204,7 @@ def side_by_side(case: Case, cards: str | Iterable[str] | None = None) -> pd.Dat
             "belief": frame["effect"].replace("none", "as it was"),
         }
     )
-    return told.set_index(["card", "kind"]) if several else told.drop(columns="card").set_index("kind")
+    return Sheet(told.set_index(["card", "kind"]) if several else told.drop(columns="card").set_index("kind"))
 
 
 def inside(case: Case, claims: str | Iterable[str] | None = None) -> pd.DataFrame:
@@ -261,7 +262,7 @@ def inside(case: Case, claims: str | Iterable[str] | None = None) -> pd.DataFram
     )
     frame = pd.concat([hops, joined], ignore_index=True)
     place = wanted.index.get_indexer(pd.Index(frame["claim_id"], dtype=wanted.index.dtype))
-    return frame.iloc[np.argsort(place, kind="stable")].reset_index(drop=True)
+    return Sheet(frame.iloc[np.argsort(place, kind="stable")].reset_index(drop=True))
 
 
 def kinds(case: Case, card: str, *, few: bool = False) -> list[str]:

@@ -33,6 +33,7 @@ import numpy as np
 import pandas as pd
 
 from course_lib.case import Case, CaseError
+from course_lib.case.sheet import Sheet
 from course_lib.methods.choosing import choose
 from course_lib.methods.dating import in_words
 from course_lib.methods.limits import limits
@@ -218,7 +219,7 @@ def lines(case: Case, copy: str, together: Grouping | None = None) -> pd.DataFra
     )
     rank = {voice: i for i, voice in enumerate(VOICES)}
     keys = (np.arange(len(frame)), frame["voice"].map(rank).to_numpy(dtype=np.int64), order["rank"].to_numpy())
-    return frame.iloc[np.lexsort(keys)].reset_index(drop=True)
+    return Sheet(frame.iloc[np.lexsort(keys)].reset_index(drop=True))
 
 
 def moments(case: Case, copy: str, together: Grouping | None = None) -> pd.DataFrame:
@@ -273,7 +274,7 @@ def moments(case: Case, copy: str, together: Grouping | None = None) -> pd.DataF
         }
     )
     table.index.name = "moment"
-    return table
+    return Sheet(table)
 
 
 def board(case: Case, copy: str, together: Grouping | None = None) -> pd.DataFrame:
@@ -314,7 +315,7 @@ def board(case: Case, copy: str, together: Grouping | None = None) -> pd.DataFra
     wide = wide.reindex(index=names, columns=list(VOICES)).astype(object)
     wide = wide.where(wide.notna(), NO_STATEMENT).rename(columns=VOICES)
     wide.index.name, wide.columns.name = "moment", None
-    return wide
+    return Sheet(wide)
 
 
 def _claims(case: Case, copy: str) -> pd.DataFrame:
@@ -337,7 +338,7 @@ def _order(case: Case, claims: pd.DataFrame) -> pd.DataFrame:
     ranked = own.index[np.argsort(first.fillna(LAST).to_numpy(), kind="stable")]
     rank = pd.Series(np.arange(len(ranked)), index=ranked)
     labels = claims["event_id"].map(events["label"].astype(object))
-    return pd.DataFrame(
+    return Sheet(
         {
             "claim_id": claims.index,
             "moment": labels.fillna(APART).to_numpy(dtype=object),

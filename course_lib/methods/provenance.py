@@ -36,6 +36,7 @@ import pandas as pd
 
 from course_lib.case import Case
 from course_lib.case.dates import bounds
+from course_lib.case.sheet import Sheet
 from course_lib.methods.choosing import choose, text_or_none
 
 __all__ = [
@@ -237,7 +238,7 @@ def capture_bounds(case: Case, copy_ids: str | list[str] | None = None) -> pd.Da
     works = case.table("works")
     after = [bounds(value)[0] for value in chosen["made_after"]]
     before = [bounds(value)[1] for value in chosen["made_before"]]
-    return pd.DataFrame(
+    return Sheet(
         {
             "post_quem": pd.Series(after, index=chosen.index, dtype=object),
             "ante_quem": pd.Series(before, index=chosen.index, dtype=object),
@@ -344,7 +345,7 @@ def completeness(case: Case, copy_ids: str | list[str] | None = None) -> pd.Data
         "host": _states(frame["host"]),
     }
     table = pd.DataFrame({field.name: states[field.name].astype(object) for field in FIELDS})
-    return table.rename_axis(index="copy", columns="field")
+    return Sheet(table.rename_axis(index="copy", columns="field"))
 
 
 CITATIONS = {

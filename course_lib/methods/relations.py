@@ -44,6 +44,7 @@ import numpy as np
 import pandas as pd
 
 from course_lib.case import Case, CaseError
+from course_lib.case.sheet import Sheet
 from course_lib.methods.choosing import choose
 from course_lib.methods.differences import CONTENT, VERDICTS, VOICE, differences, removes, side_by_side
 
@@ -197,7 +198,7 @@ def related(
     for end in ("first", "second"):
         for name, values in _ends(case, frame[end]).items():
             frame[f"{end}_{name}"] = values
-    return frame
+    return Sheet(frame)
 
 
 def between(case: Case, first: str, second: str) -> Relation:
@@ -279,7 +280,7 @@ def tally(case: Case, claims: str | Iterable[str] | None = None) -> pd.DataFrame
         name: frame.loc[rows, "kind"].value_counts().reindex(kinds, fill_value=0)
         for name, rows in (("relations", slice(None)), ("within_one_text", one_text), ("between_texts", ~one_text))
     }
-    return pd.DataFrame({"family": kinds.map(FAMILY), **counts}, index=kinds)
+    return Sheet({"family": kinds.map(FAMILY), **counts}, index=kinds)
 
 
 def graph(

@@ -22,6 +22,7 @@ import pandas as pd
 
 from course_lib.case import Case, CaseError
 from course_lib.case.dates import bounds
+from course_lib.case.sheet import Sheet
 from course_lib.methods.choosing import text_or_none
 from course_lib.methods.limits import claim_dates
 
@@ -217,7 +218,7 @@ def narrowing(constraints: Sequence[Constraint]) -> pd.DataFrame:
         )
         last = found
     columns = ["step", "constraint", "basis", "passage_id", "post_quem", "ante_quem", "days", "effect"]
-    return pd.DataFrame(rows, columns=columns)
+    return Sheet(rows, columns=columns)
 
 
 def evidence(case: Case, key: str) -> tuple[Constraint, ...]:

@@ -44,6 +44,7 @@ import pandas as pd
 
 from course_lib.case import Case
 from course_lib.case.dates import bounds
+from course_lib.case.sheet import Sheet
 from course_lib.methods import provenance, transmission
 from course_lib.methods.choosing import choose
 
@@ -136,7 +137,7 @@ def cards(case: Case, keys: str | Iterable[str] | None = None) -> pd.DataFrame:
     copy_ids = frame["claim_id"].map(case.copy_of_claims())
     made_after = copy_ids.map(case.table("copies")["made_after"])
     links = frame["link"].astype(object)
-    return pd.DataFrame(
+    return Sheet(
         {
             "claim_id": frame["claim_id"],
             "copy_id": copy_ids,

@@ -46,6 +46,7 @@ import numpy as np
 import pandas as pd
 
 from course_lib.case import Case, CaseError
+from course_lib.case.sheet import Sheet
 from course_lib.methods.choosing import choose
 
 __all__ = [
@@ -225,7 +226,7 @@ def hops(case: Case, claims: str | Iterable[str] | None = None) -> pd.DataFrame:
     for name in ("mode", "evidence", "loss"):
         columns[name] = links[name].array
     columns["prov"] = links["mode"].astype("object").map(PROV).array
-    return pd.DataFrame(columns)
+    return Sheet(columns)
 
 
 def chain(case: Case, claim: str) -> Chain:
@@ -316,7 +317,7 @@ def chains(case: Case, claims: str | Iterable[str] | None = None) -> pd.DataFram
     root_named = first["giver_named"].fillna(False).to_numpy(dtype=bool)
     lost = losses(case, claims).drop_duplicates(["claim_id", "loss"])
     words = lost["loss"].astype(str).str.replace("_", " ").groupby(lost["claim_id"], sort=False).agg(", ".join)
-    return pd.DataFrame(
+    return Sheet(
         {
             "root_id": first["giver_id"],
             "root": first["giver"],
@@ -417,7 +418,7 @@ def pairs(case: Case, first: Iterable[str], second: Iterable[str]) -> pd.DataFra
     a_named, b_named = (end["giver_named"].fillna(False).to_numpy(dtype=bool) for end in (here, there))
     nameless = ~(a_named & b_named) & ~pd.MultiIndex.from_arrays([a, b]).isin(coded_apart(case))
     cases = [same, ~(a_known & b_known), inside, nameless]
-    return pd.DataFrame(
+    return Sheet(
         {
             "first": one,
             "second": two,

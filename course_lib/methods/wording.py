@@ -39,8 +39,8 @@ import numpy as np
 import pandas as pd
 
 from course_lib.case import Case
+from course_lib.case.sheet import Sheet
 from course_lib.methods.choosing import choose
-from course_lib.methods.sheet import Sheet
 
 __all__ = ["ADVICE", "VALENCES", "naming", "swap", "terms", "uses"]
 

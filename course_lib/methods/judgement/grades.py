@@ -42,6 +42,7 @@ from html import escape
 import pandas as pd
 
 from course_lib.case import Case
+from course_lib.case.sheet import Sheet
 from course_lib.methods import transmission
 from course_lib.methods.choosing import choose
 
@@ -182,7 +183,7 @@ def admiralty(case: Case, claims: str | Iterable[str] | None = None) -> pd.DataF
     ['cannot be judged']
     """
     graded = _assessed(case, claims)
-    return pd.DataFrame(
+    return Sheet(
         {
             "reliability": graded["reliability"],
             "source": graded["reliability"].astype("object").map(RELIABILITY),
@@ -262,7 +263,7 @@ def likelihood(case: Case, claims: str | Iterable[str] | None = None) -> pd.Data
         "confidence": graded["confidence"],
         "rationale": graded["rationale"],
     }
-    return pd.DataFrame(columns)
+    return Sheet(columns)
 
 
 def band(probability: float) -> Band:
@@ -313,7 +314,7 @@ def bands() -> pd.DataFrame:
     'probable'
     """
     rows = [(each.words, each.synonym, round(100 * each.low), round(100 * each.high)) for each in BANDS]
-    return pd.DataFrame(rows, columns=["word", "or", "from", "to"]).set_index("word")
+    return Sheet(rows, columns=["word", "or", "from", "to"]).set_index("word")
 
 
 def reasons(case: Case, claims: str | Iterable[str] | None = None) -> pd.DataFrame:
@@ -370,7 +371,7 @@ def reasons(case: Case, claims: str | Iterable[str] | None = None) -> pd.DataFra
         "against interest": interest == "against",
         "corroborated": chosen.index.isin(supported),
     }
-    return pd.DataFrame(columns, index=chosen.index).astype(bool)
+    return Sheet(columns, index=chosen.index).astype(bool)
 
 
 def weigh(start: str, lower: Iterable[str] = (), higher: Iterable[str] = ()) -> Weighed:

@@ -1,6 +1,6 @@
 import pandas as pd
 
-from course_lib.methods.sheet import Sheet
+from course_lib.case.sheet import Sheet
 
 LONG = "a sentence of more than fifty characters that nobody should cut short"
 
