@@ -91,6 +91,6 @@ def test_only_the_free_channel_is_used():
 @pytest.mark.parametrize("line", [line for line in CONDA if line.split()[0] not in ("python", "pip")])
 def test_conda_reads_each_line_and_allows_what_the_lock_pins(line):
     spec = MatchSpec(line, strict=True)
-    pins = [pin for pin in PINS if canonicalize_name(pin.name) == spec.name.normalized]
+    pins = [pin for pin in PINS if canonicalize_name(pin.name) == canonicalize_name(spec.name.normalized)]
     assert pins
     assert all(VersionSpec(spec.version).matches(Version(next(iter(pin.specifier)).version)) for pin in pins)
