@@ -2,6 +2,7 @@
 
 from course_lib.practice.answers import Answers, AnswersError
 from course_lib.practice.export import export
+from course_lib.practice.handing import hand_in
 from course_lib.practice.marking import Marking, mark
 from course_lib.practice.progress import progress, report, write_progress
 from course_lib.practice.questions import Hint, Option, Question, question, questions
@@ -17,6 +18,7 @@ __all__ = [
     "Record",
     "export",
     "first_tries",
+    "hand_in",
     "mark",
     "progress",
     "question",
