@@ -2,7 +2,9 @@
 
 import io
 import sys
+from importlib import import_module
 from pathlib import Path
+from typing import Any, cast
 
 import click
 
@@ -18,6 +20,26 @@ from course_lib.workspace import ANSWERS, Copied, WorkspaceError, copy_lessons, 
 __all__ = ["main"]
 
 FOLDER = click.Path(path_type=Path)
+
+
+class Later(click.Command):
+    """A command for graders, imported only when it is used: what it needs takes seconds to load."""
+
+    def __init__(self, name: str, where: str, short_help: str) -> None:
+        super().__init__(name, short_help=short_help)
+        self.where = where
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """Hand over to the command itself."""
+        module, name = self.where.split(":")
+        try:
+            command = cast("click.Command", getattr(import_module(f"course_lib.grading.{module}"), name))
+        except ModuleNotFoundError as error:
+            needs = f"This command needs the extra 'grading' ({error.name} is missing)"
+            raise click.ClickException(f"{needs}: type pip install 'who-says-so[grading]', or use make lab.") from error
+        return command.make_context(info_name, args, parent, **extra)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -164,3 +186,12 @@ def _told(copied: Copied, folder: Path) -> str:
 
 def _count(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
+
+
+for _command in (
+    Later("grade", "command:grade", "Run and grade a class's work on one exercise."),
+    Later("grade-mark", "commands_after:mark", "Mark the written answers in your browser."),
+    Later("grade-feedback", "commands_after:feedback", "Write each learner's feedback, a page each."),
+    Later("grade-export", "commands_after:export", "Write scores, or fill in a gradebook file."),
+):
+    main.add_command(_command)
