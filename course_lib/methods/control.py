@@ -1,4 +1,4 @@
-"""Control: who says that whom holds which place, how much of it, as of when.
+"""Control: who is said to hold which place, by whom, how much of it, as of when.
 
 **Territorial control** is not seen; it is claimed. A claim of control has a *claimant* (who says so), a *holder*, a
 *place*, an **extent** and an **as-of date**, the day of which it speaks. Extents fall into four groups:
@@ -83,7 +83,7 @@ Mask = npt.NDArray[np.bool_]
 
 
 def claims(case: Case, place: str | None = None) -> pd.DataFrame:
-    """Every claim of control: who says that whom holds what, how much, as of when.
+    """Every claim of control: who is said to hold what, by whom, how much, as of when.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Control ribbons: who says that whom held a place, lane by lane, and what belongs to no day."""
+"""Control ribbons: who is said to have held a place, and by whom, lane by lane, and what belongs to no day."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -139,7 +139,8 @@ def ribbons(case: Case, place: str, accepted: Iterable[str] | None = None) -> Pi
             figure,
             alt=_alt(label, frame, dated, chosen, line),
             caption=(
-                f"{label}: who says that whom held it. Bars: the day of which a claim speaks; long gaps are cut (≈). "
+                f"{label}: who is said to have held it, and by whom. Bars: the day of which a claim speaks; "
+                "long gaps are cut (≈). "
                 f"{_glossed(frame[dated])}"
             ),
             table=_table(frame, chosen, wanted is not None),

@@ -215,7 +215,7 @@ def _alt(frame: pd.DataFrame) -> str:
     half_open = int(frame[["low", "high"]].isna().any(axis=1).sum())
     return (
         f"Ranges of {len(frame)} counts, one row each. {derived} of them were worked out and reported by nobody; "
-        f"{half_open} have an unknown bound. {' '.join(told)}"
+        f"Rows with an unknown bound: {half_open}. {' '.join(told)}"
     )
 
 

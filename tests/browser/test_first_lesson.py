@@ -41,3 +41,9 @@ def test_run_all_runs_the_last_cell_with_the_course_s_own_python(lesson, learner
     expect(lesson.locator(".jp-CodeCell .jp-OutputArea-output").first).to_be_visible()
     expect(lesson.locator('.jp-OutputArea-output[data-mime-type="application/vnd.jupyter.error"]')).to_have_count(0)
     assert serious(lesson) == []
+
+
+def test_holds_no_tool_of_graders(lesson):
+    expect(lesson.get_by_text("Validate", exact=True)).to_have_count(0)
+    expect(lesson.get_by_text("Create Assignment")).to_have_count(0)
+    expect(lesson.get_by_role("menuitem", name="Nbgrader")).to_have_count(0)
