@@ -5,7 +5,7 @@ READY := $(VENV)/.ready
 PYTHON = $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
-.PHONY: lab test lock
+.PHONY: lab test bench lock
 
 lab: $(READY)
 	@$(BIN)/course lab $(if $(FOLDER),"$(FOLDER)")
@@ -13,6 +13,10 @@ lab: $(READY)
 test: $(READY)
 	$(BIN)/python tests/browser/chromium.py
 	$(BIN)/python -m pytest -n 2 --dist loadscope
+
+bench: $(READY)
+	$(BIN)/python benchmarks/notebooks.py
+	$(BIN)/python benchmarks/grading.py
 
 # Renews requirements.lock: the newest versions that fit pyproject.toml, on every system, without the name of any host.
 lock: $(READY)
