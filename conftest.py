@@ -4,7 +4,7 @@ import os
 import tempfile
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -13,5 +13,5 @@ def pytest_configure(config: pytest.Config) -> None:
     config.add_cleanup(folder.cleanup)
     os.environ["COURSE_ORIGINALS"] = ""
     os.environ["COURSE_ANSWERS"] = f"{folder.name}/answers.json"
-    settings.register_profile("course", deadline=None)
+    settings.register_profile("course", deadline=None, phases=set(Phase) - {Phase.shrink, Phase.explain})
     settings.load_profile("course")

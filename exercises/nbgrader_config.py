@@ -15,6 +15,7 @@ from nbgrader.preprocessors import (
 )
 
 from course_lib.grading.preprocess import KERNEL, Check, Mend, RequireSandbox, sandbox_fault
+from course_lib.grading.prose import FILTERS
 
 c = get_config()  # noqa: F821
 
@@ -45,3 +46,6 @@ c.Autograde.autograde_preprocessors = [
 ]
 if not sandbox_fault():
     c.Execute.kernel_name = KERNEL
+
+c.HTMLExporter.sanitize_html = True
+c.HTMLExporter.filters = FILTERS

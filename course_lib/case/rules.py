@@ -213,8 +213,9 @@ def origins(case: Checked) -> list[Breach]:
         "relations", frame.index[(kind == "repeats_same_origin") & ~(same & ~blank)], "kind",
         "one shared known origin (step 1 in transmission.csv)", "Use compatible, or mend the chains.",
     )  # fmt: skip
-    names = case.column("actors", "named").fillna(False).astype(bool)
-    nameless = ~(here.map(names).fillna(False).astype(bool) | there.map(names).fillna(False).astype(bool))
+    named = case.column("actors", "named")
+    known = named.index[(named == True).fillna(False).to_numpy(dtype=bool)]  # noqa: E712
+    nameless = ~(here.isin(known) | there.isin(known))
     settled = frame["independence"] == "independent"
     found += case.breaches(
         "relations", frame.index[(kind == "corroborates") & ~(same | blank) & nameless & ~settled], "independence",

@@ -19,12 +19,13 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from nbgrader.utils import parse_utc
 
 from course_lib.grading.exercise import Exercise
 from course_lib.grading.files import write_json
 from course_lib.grading.mending import Mended, OtherAssignmentError, UnusableError, mend
 from course_lib.grading.release import release
-from course_lib.grading.roster import Person, Roster, identifier
+from course_lib.grading.roster import Person, Roster, identifier, printable
 from course_lib.grading.types import Submission
 
 __all__ = ["LARGEST", "IntakeError", "Received", "read", "released"]
@@ -168,7 +169,7 @@ def _files(source: Path) -> Iterator[_File]:
         if len(entries) > MOST_FILES:
             raise IntakeError(f"{source} holds more than {MOST_FILES} files: that is no download of a class.")
         for entry in entries:
-            if not entry.is_dir():
+            if not entry.filename.endswith("/"):
                 yield _file_of_archive(archive, entry)
     else:
         raise IntakeError(f"There is no {source}: name the folder or the zip archive with the class's work.")
@@ -255,15 +256,15 @@ def _works(files: Iterator[_File], source: Path, assignment: str) -> Iterator[_W
     kept = _unwrapped(kept, source)
     if any(file.parts[0] == "submitted" and len(file.parts) > 2 for file in kept):
         kept = [replace(file, parts=file.parts[1:]) for file in kept if file.parts[0] == "submitted"]
-    nbgraders = any(len(file.parts) >= 3 and file.parts[1] == assignment for file in kept)
+    nbgraders = {file.parts[0] for file in kept if len(file.parts) >= 3 and file.parts[1] == assignment}
+    others = {file.parts[:2] for file in kept if len(file.parts) == 3 and file.name == f"{file.parts[1]}.ipynb"}
     for file in kept:
         if (work := _platform(file)) is not None:
             yield work
-        elif nbgraders:
-            if len(file.parts) >= 3 and file.parts[1] == assignment:
-                yield _Work((file.parts[0],), file.parts[0], "", file, file.name)
         elif len(file.parts) > 1:
-            yield _Work((file.parts[0],), file.parts[0], "", file, file.name)
+            other = file.parts[0] in nbgraders or (nbgraders and file.parts[:2] in others)
+            if file.parts[1] == assignment or not other:
+                yield _Work((file.parts[0],), file.parts[0], "", file, file.name)
         elif NOTEBOOKS.search(file.name):
             name = _without(NOTEBOOKS.sub("", file.name), assignment)
             yield _Work((name,), name, "", file, file.name)
@@ -317,12 +318,12 @@ def _by_person(works: list[_Work], roster: Roster | None) -> Iterator[tuple[Pers
         if person is not None and person.id in people and people[person.id][0] == person:
             people[person.id][1].extend(mine)
             continue
-        remarks = [f"{own} is not in the roster, or not only once."] if roster and person is None else []
+        remarks = [f"{printable(own)} is not in the roster, or not only once."] if roster and person is None else []
         if person is None:
             person = _stranger(own, lms)
             if same[own] > 1:
                 person = replace(person, id=f"{person.id}-{lms}")
-                remarks.append(f"Several learners are called {own}; the platform's number tells them apart.")
+                remarks.append(f"Several learners are called {printable(own)}; the platform's number tells them apart.")
         number = 2
         while person.id in people:
             person = replace(person, id=f"{person.id}-{number}")
@@ -335,13 +336,14 @@ def _stranger(own: str, lms: str) -> Person:
     name = re.sub(rf"-{lms}$", "", own) if lms else own
     first, _, last = name.strip().rpartition(" ")
     fallback = f"learner-{hashlib.sha256(own.encode('utf-8', 'replace')).hexdigest()[:8]}"
-    return Person(identifier(own) or fallback, first[:100], last[:100], "", lms)
+    return Person(identifier(own) or fallback, printable(first)[:100], printable(last)[:100], "", lms)
 
 
 def _one(
     person: Person, works: list[_Work], assignment: str, handed_out: dict[str, Any], into: Path, source: Path
 ) -> Received:
     """The one notebook of a learner that counts."""
+    works = [replace(work, title=printable(work.title)) for work in works]
     candidates = [work for work in works if NOTEBOOKS.search(work.title)]
     candidates += [each for work in works if not candidates and _is_zip(work) for each in _inside(work)]
     exact = [work for work in candidates if work.file.parts[1:] == (assignment, f"{assignment}.ipynb")]
@@ -395,7 +397,7 @@ def _told(work: _Work, candidates: list[_Work], others: list[str], assignment: s
     if others:
         yield f"A notebook of another assignment was left aside ({others[0].partition(':')[0]})."
     usual = re.escape(assignment) + r"([-_ ]?\(?\d+\)?)?\.ipynb"
-    flat = len(work.file.parts) == 1 and work.title == work.file.name
+    flat = len(work.file.parts) == 1 and work.title == printable(work.file.name)
     if not flat and not re.fullmatch(usual, work.title):
         yield f"The file has another name ({work.title[:60]})."
 
@@ -412,8 +414,9 @@ def _timestamp(works: list[_Work]) -> str:
             try:
                 text = work.file.read()[:100].decode("ascii", "replace").strip()
                 if re.fullmatch(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d[\w .+:/-]*", text):
+                    parse_utc(text)
                     return text
-            except UnusableError:
+            except (UnusableError, ValueError, OverflowError, TypeError):
                 continue
     return ""
 
@@ -429,13 +432,17 @@ def _inside(work: _Work) -> Iterator[_Work]:
         entries = archive.infolist()[:1000]
     except (UnusableError, zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         return
+    room = 2 * LARGEST
     for entry in entries:
-        if entry.is_dir() or not entry.filename.lower().endswith(".ipynb"):
+        if not entry.filename.lower().endswith(".ipynb"):
             continue
+        room -= min(entry.file_size, LARGEST)
+        if room < 0:
+            return
         inner = _file_of_archive(archive, entry)
         if any(IGNORED.fullmatch(part) for part in inner.parts):
             continue
-        yield replace(work, file=replace(inner, parts=work.file.parts), title=inner.name)
+        yield replace(work, file=replace(inner, parts=work.file.parts), title=printable(inner.name))
 
 
 def _digest(content: bytes) -> str:

@@ -16,6 +16,7 @@ import nbformat
 
 from course_lib.grading.frames import plain
 from course_lib.grading.handed import CHECK
+from course_lib.grading.roster import printable
 
 __all__ = ["ANSWER_MISSING", "WRITTEN_MISSING", "Mended", "OtherAssignmentError", "UnusableError", "mend", "suspicions"]
 
@@ -31,6 +32,7 @@ ANSWER_MISSING = "# The answer cell of {id} was missing. It was put back, empty,
 WRITTEN_MISSING = "*The cell of this written answer was missing. It was put back, empty, when the notebook was graded.*"
 AGAIN = "Ask for it again."
 CELL_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+TITLE = re.compile(r"# Exercise ([\w-]{1,40})")
 SIGNS = (
     (b"PK\x03\x04", "a zip archive or an office document"),
     (b"%PDF", "a PDF"),
@@ -49,7 +51,7 @@ SUSPECT = (
     (r"\bdef\s+hand_in\b|\bhand_in\s*=(?!=)|\bas\s+hand_in\b|\bclass\s+hand_in\b", "gives hand_in another meaning"),
     (r"who-says-so\.answer", "writes the record of an answer itself"),
     (r"sys\s*\.\s*modules|importlib\s*\.\s*reload|\bsetattr\s*\(", "reaches into loaded modules"),
-    (r"\bcourse_lib(\.\w+)+\s*=(?!=)|\bpractice(\.\w+)+\s*=(?!=)", "replaces a part of the course's tools"),
+    (r"\b(course_lib|practice)(\.\w+){1,8}\s*=(?!=)", "replaces a part of the course's tools"),
     (r"gradebook|nbgrader|key\.yaml|rubric\.yaml|\bcourse_lib\.grading\b", "names the grader's files"),
     (r"""['"](\.\./|~/|/(etc|proc|home|root|var|sys|mnt|srv|usr)\b)""", "names files outside its folder"),
     (r"\b(socket|urllib|requests|httpx|http\.client)\b", "asks for a network"),
@@ -125,7 +127,11 @@ def mend(content: bytes, released: Notebook) -> Mended:
     _name(cells)
     suspect += suspicions(cells)
     whole = {"cells": cells, "metadata": deepcopy(released["metadata"]), "nbformat": 4, "nbformat_minor": 5}
-    return Mended(whole, tuple(dict.fromkeys(remarks)), tuple(dict.fromkeys(suspect)))
+    return Mended(whole, _told(remarks), _told(suspect))
+
+
+def _told(sentences: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(map(printable, sentences)))
 
 
 def suspicions(cells: Iterable[Cell]) -> Iterator[str]:
@@ -211,7 +217,7 @@ def _loads(text: str) -> Any:
 def _without_commas(text: str) -> str:
     """The text without commas right before a closing bracket, strings left alone."""
     return re.sub(
-        r'("(?:[^"\\]|\\.)*")|,(\s*[}\]])', lambda found: found[1] if found[1] is not None else found[2], text
+        r'("[^"\\]*(?:\\.[^"\\]*)*"?)|,(\s*[}\]])', lambda found: found[1] if found[1] is not None else found[2], text
     )
 
 
@@ -257,7 +263,7 @@ def _cells(given: Iterable[Any], remarks: list[str]) -> Iterator[Cell]:
             raise UnusableError(f"The notebook holds more than {LARGEST_SOURCE >> 20} MiB of code and text.")
         metadata = plain(cell.get("metadata")) if isinstance(cell.get("metadata"), dict) else {}
         ours = metadata.get("nbgrader")
-        if not isinstance(ours, dict) or not isinstance(ours.get("grade_id"), str):
+        if not isinstance(ours, dict) or not isinstance(ours.get("grade_id"), str) or not ours["grade_id"]:
             metadata.pop("nbgrader", None)
         made: Cell = {"cell_type": kind, "id": cell.get("id"), "metadata": metadata, "source": plain(source)}
         if kind == "code":
@@ -292,8 +298,13 @@ def _same_exercise(cells: Iterable[Cell], wanted: Mapping[str, Cell]) -> None:
     if not known:
         what = "It is the notebook of another assignment." if others else "The notebook has no cell of this exercise."
         raise OtherAssignmentError(f"{what} {AGAIN}")
+    ours = {found[1] for cell in wanted.values() if (found := TITLE.match(cell["source"]))}
+    theirs = {found[1] for cell in known if (found := TITLE.match(cell["source"]))}
+    if ours and theirs and not ours & theirs:
+        raise OtherAssignmentError(f"It is the notebook of exercise {min(theirs)}, not of {min(ours)}. {AGAIN}")
     texts = [cell for cell in known if wanted[_label(cell)]["cell_type"] == "markdown" and _is_text(cell, wanted)]
-    if texts and not any(_alike(cell, wanted[_label(cell)]) for cell in texts):
+    firsts = {_label(cell): cell for cell in reversed(texts)}
+    if firsts and not any(_alike(cell, wanted[name]) for name, cell in firsts.items()):
         raise OtherAssignmentError(
             f"It is the notebook of another assignment, or of another variant of this one. {AGAIN}"
         )

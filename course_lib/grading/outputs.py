@@ -41,6 +41,7 @@ class Outputs:
         self.cells.append({"outputs": [], "execution_count": None})
         self._cell_left = self._limits.cell_output
         self._clear_next = False
+        self._short_error = False
 
     def end(self, count: object) -> None:
         """The cell is done."""
@@ -77,6 +78,8 @@ class Outputs:
     def stream(self, name: str, text: str) -> None:
         """Take printed text, as much of it as there is room for."""
         text = plain(text)
+        if not text:
+            return None
         room = min(self._left, self._cell_left)
         if room <= 0:
             return self._cut()
@@ -107,13 +110,16 @@ class Outputs:
     def _display(self, data: dict[str, Any], metadata: dict[str, Any], name: str | None, update: bool) -> None:
         bundle = _bundle(data, metadata)
         name = name[:NAMES] if name else None
+        if not update and not bundle["data"]:
+            return
         if not update:
             output = self._add({"output_type": "display_data", **bundle})
             if name and output:
                 self._named.setdefault(name, []).append(output)
             return
-        if self._afford(bundle):
-            for output in self._named.get(name or "", ()):
+        shown = self._named.get(name or "", [])
+        if self._afford(bundle, len(shown)):
+            for output in shown:
                 output.update(bundle)
 
     def _error(self, name: str, value: str, lines: list[Any]) -> None:
@@ -125,7 +131,8 @@ class Outputs:
             "evalue": plain(value),
             "traceback": told,
         }
-        if not self._add(error):
+        if not self._add(error) and not self._short_error:
+            self._short_error = True
             self._outputs.append(error | {"evalue": plain(value[:NAMES]), "traceback": []})
 
     def _add(self, output: Output) -> Output | None:
@@ -135,8 +142,8 @@ class Outputs:
         self._outputs.append(output)
         return output
 
-    def _afford(self, output: Output) -> bool:
-        cost = EACH + _weight(output)
+    def _afford(self, output: Output, times: int = 1) -> bool:
+        cost = (EACH + _weight(output)) * max(1, times)
         if ANSWER in output.get("data", ()) and cost <= min(LARGEST_ANSWER, self._answers_left):
             self._answers_left -= cost
             return True

@@ -8,6 +8,7 @@ import contextlib
 import copy
 import os
 import queue
+import re
 import select
 import shutil
 import subprocess
@@ -30,6 +31,7 @@ MARGIN = 20.0
 FAREWELL = 5.0
 TRIES = 2
 LARGEST_SOURCE = 4 << 20
+CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 OUTPUTS = {
     "stream": {"name", "text"},
     "display_data": {"data", "metadata"},
@@ -364,4 +366,4 @@ def _count(value: object) -> int | None:
 
 
 def _sentence(value: object) -> str:
-    return str(frames.plain(str(value)))[:1000]
+    return CONTROLS.sub("?", str(frames.plain(str(value)))[:1000])

@@ -10,6 +10,7 @@ copied or changed by mistake, as ``course grade`` does.
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -62,8 +63,9 @@ def mark(notebook: dict[str, Any], exercise: Exercise) -> dict[str, Checked]:
     for question, cell in check_cells(notebook):
         if question in scores:
             given = answers.get(question)
-            stopped = "" if question in answers else _stopped(cell)
-            cell["outputs"] = _outputs(scores[question], None if given is None else given.answer, stopped, cell)
+            if given is None and (stopped := _stopped(notebook, question, cell)):
+                scores[question] = replace(scores[question], reasons=(*scores[question].reasons, stopped))
+            cell["outputs"] = _outputs(scores[question], None if given is None else given.answer, cell)
     return scores
 
 
@@ -136,10 +138,9 @@ def _source(step: NbGraderPreprocessor, resources: ResourcesDict) -> Path:
     return Path(str(coursedir.format_path(coursedir.source_directory, ".", assignment)))
 
 
-def _outputs(checked: Checked, answer: Any, stopped: str, cell: Mapping[str, Any]) -> list[NotebookNode]:
+def _outputs(checked: Checked, answer: Any, cell: Mapping[str, Any]) -> list[NotebookNode]:
     lines = [f"{checked.points:g} of {checked.of:g} point{'' if checked.of == 1 else 's'}."]
     lines += [f"- {reason}" for reason in checked.reasons]
-    lines += [f"- {stopped}"] if stopped else []
     if answer is not None:
         told = json.dumps(answer, ensure_ascii=False)
         lines.append(f"Handed in: {told if len(told) <= SHOWN else told[: SHOWN - 1] + '…'}")
@@ -151,11 +152,14 @@ def _outputs(checked: Checked, answer: Any, stopped: str, cell: Mapping[str, Any
     ]
 
 
-def _stopped(cell: Mapping[str, Any]) -> str:
-    """Why a check cell handed nothing in, if an error stopped it."""
-    outputs = cell.get("outputs")
-    for output in outputs if isinstance(outputs, list) else []:
-        name = output.get("ename") if isinstance(output, Mapping) else None
-        if isinstance(name, str) and re.fullmatch(r"[A-Za-z_]\w{0,40}", name):
-            return f"The cell stopped with an error ({name}); look at the answer cell above it."
+def _stopped(notebook: Mapping[str, Any], question: str, below: Mapping[str, Any]) -> str:
+    """Why nothing was handed in, if an error stopped the answer's cell or the check cell below it."""
+    answers = [cell for cell in notebook["cells"] if cell["metadata"].get("nbgrader", {}).get("grade_id") == question]
+    for cell in (*answers, below):
+        outputs = cell.get("outputs")
+        for output in outputs if isinstance(outputs, list) else []:
+            name = output.get("ename") if isinstance(output, Mapping) else None
+            if isinstance(name, str) and re.fullmatch(r"[A-Za-z_]\w{0,40}", name):
+                what = "The cell below the answer" if cell is below else "The answer's cell"
+                return f"{what} stopped with an error ({name})."
     return ""

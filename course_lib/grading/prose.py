@@ -5,12 +5,14 @@ its text and its address. What is made is then held against a short list of harm
 """
 
 import html
+import re
 
 import bleach
 import mistune
 from markupsafe import Markup
+from nbconvert.filters import strip_files_prefix
 
-__all__ = ["LONGEST", "rendered", "shortened"]
+__all__ = ["FILTERS", "LONGEST", "harmless", "rendered", "shortened"]
 
 LONGEST = 20_000
 DEEPEST = 20
@@ -18,6 +20,22 @@ HARMLESS = {
     *("p", "br", "hr", "em", "strong", "code", "pre", "del", "ul", "ol", "li", "blockquote"),
     *("h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td"),
 }
+
+SHOWN = HARMLESS | {
+    *("a", "abbr", "b", "big", "caption", "cite", "col", "colgroup", "dd", "details", "div", "dl", "dt", "figcaption"),
+    *("figure", "h1", "i", "img", "ins", "kbd", "mark", "q", "s", "samp", "section", "small", "span", "strike", "sub"),
+    *("summary", "sup", "tfoot", "tt", "u", "var"),
+}
+ATTRIBUTES = {
+    "*": ["align", "class", "title"],
+    "a": ["href"],
+    "img": ["alt", "height", "src", "width"],
+    "table": ["border"],
+    "td": ["colspan", "rowspan"],
+    "th": ["colspan", "rowspan", "scope"],
+}
+UNSEEN = re.compile(r"<(script|style|svg|template|noscript|iframe)\b.*?(</\1\s*>|\Z)", re.I | re.S)
+PICTURES = re.compile(r"data:image/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]*")
 
 
 class _Renderer(mistune.HTMLRenderer):
@@ -65,6 +83,28 @@ def rendered(text: str, below: int = 2) -> Markup:
     except RecursionError:
         return _typed(text)
     return Markup(bleach.clean(str(made), tags=HARMLESS, attributes={}, strip=False).strip())
+
+
+def harmless(made: object) -> str:
+    """HTML that somebody else's notebook displays, without whatever could act in the reader's browser.
+
+    Examples
+    --------
+    >>> harmless("<b>six</b><script>alert(7)</script> <i onclick='alert(7)'>of</i> <img src='https://example.org/a.png'>")
+    '<b>six</b> <i>of</i> <img>'
+    """
+    text = made.decode("utf-8", "replace") if isinstance(made, bytes) else str(made)
+    return str(bleach.clean(UNSEEN.sub("", text), tags=SHOWN, attributes=_may_have, strip=True))
+
+
+def _may_have(tag: str, name: str, value: str) -> bool:
+    if name not in (*ATTRIBUTES["*"], *ATTRIBUTES.get(tag, ())):
+        return False
+    return name != "src" or PICTURES.fullmatch(value) is not None
+
+
+FILTERS = {"clean_html": harmless, "strip_files_prefix": lambda made: harmless(strip_files_prefix(made))}  # type: ignore[no-untyped-call]
+"""Filters for nbconvert's templates, so that formgrader's and nbgrader's pages run nothing that a learner wrote."""
 
 
 def shortened(text: str, most: int = LONGEST) -> tuple[str, int]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-__all__ = ["Person", "Roster", "RosterError", "identifier"]
+__all__ = ["Person", "Roster", "RosterError", "identifier", "printable"]
 
 COLUMNS = {
     "id": ("id", "student id", "learner", "learner id", "username", "user name", "login", "sis login id", "id number"),
@@ -131,7 +131,20 @@ def identifier(text: str) -> str:
     """
     name = FORBIDDEN.sub("-", unicodedata.normalize("NFC", text).strip()).strip("-. ")
     name = "".join(letter for letter in name if letter.isprintable() and not 0xD800 <= ord(letter) <= 0xDFFF)
-    return re.sub(r"\.{2,}", ".", name).strip("-. ")[:LONGEST]
+    name = re.sub(r"\.{2,}", ".", name).strip("-. ")
+    return name.encode()[:LONGEST].decode("utf-8", "ignore").strip("-. ")
+
+
+def printable(text: str) -> str:
+    """A name that came from outside, as it can be kept and shown: no control characters, half characters or markup.
+
+    Examples
+    --------
+    >>> printable("Zoë\\x1b[2J \\udce9 <b>")
+    'Zoë?[2J ? ?b?'
+    """
+    letters = text.encode("utf-8", "replace").decode()
+    return "".join(letter if letter.isprintable() and letter not in "<>" else "?" for letter in letters)
 
 
 def _plain(name: str) -> str:

@@ -23,6 +23,7 @@ from course_lib.grading.preprocess import mark
 from course_lib.grading.record import Outcome, Recorder, Score, digest_of_key, write_report
 from course_lib.grading.roster import Roster
 from course_lib.grading.sandbox import Limits, probe
+from course_lib.grading.standing import Course, StandingError, standings
 from course_lib.practice.handing import ANSWER
 
 __all__ = ["Graded", "GradingError", "Progress", "grade"]
@@ -173,7 +174,21 @@ def grade(
         finally:
             outcomes = tuple(outcome for _, outcome in sorted(run.outcomes.items()))
             write_report(report, outcomes, exercise)
+    outcomes = tuple(_as_marked(course, assignment, outcomes))
+    write_report(report, outcomes, exercise)
     return Graded(outcomes, report, run.ran, run.stopped, tuple(sorted(run.waiting)), time.monotonic() - begun)
+
+
+def _as_marked(course: Path, assignment: str, outcomes: Collection[Outcome]) -> Iterator[Outcome]:
+    """The outcomes with the points that the gradebook holds by now, since a person may have given some."""
+    try:
+        marks = {one.person.id: one.marks for one in standings(Course(course), assignment, everybody=False)}
+    except StandingError:
+        marks = {}
+    for outcome in outcomes:
+        given = {name: mark.points for name, mark in marks.get(outcome.learner, {}).items()}
+        scores = {name: replace(each, points=given.get(name, each.points)) for name, each in outcome.scores.items()}
+        yield replace(outcome, scores=scores)
 
 
 class _Run:

@@ -582,7 +582,7 @@ def _note_reaching_out(report: Callable[[list[Any]], None]) -> None:
     known: set[str] = set()
 
     def hook(event: str, details: tuple[Any, ...]) -> None:
-        if event == "open":
+        if event in ("open", "os.listdir", "os.scandir"):
             what = _outside(details[0], within)
         elif event in ("socket.connect", "socket.getaddrinfo"):
             what = _address(details)

@@ -9,11 +9,14 @@ from typing import Any
 import pytest
 
 from course_lib.grading import intake
-from course_lib.grading.intake import IntakeError, Received, read
-from course_lib.grading.mending import ANSWER_MISSING, WRITTEN_MISSING
+from course_lib.grading.exercise import Exercise
+from course_lib.grading.intake import IntakeError, Received, read, released
+from course_lib.grading.mending import ANSWER_MISSING, WRITTEN_MISSING, OtherAssignmentError, mend
 from course_lib.grading.roster import Person, Roster, RosterError, identifier
 from tests.grading import classroom
 from tests.grading.classroom import NAME, by_id, filled, save
+
+SHIPPED = Path(__file__).parents[2] / "exercises"
 
 Take = Callable[..., dict[str, Received]]
 
@@ -230,6 +233,14 @@ def test_another_assignment_is_refused(one: Any, work: Any, course: Path, which:
             each["source"] = "x" + each["source"]
     found = one(json.dumps(notebook).encode())
     assert "another" in found.fault
+
+
+@pytest.mark.parametrize("name", sorted(each.name for each in (SHIPPED / "release").iterdir()))
+def test_the_other_variant_of_each_shipped_exercise_is_refused(name: str) -> None:
+    other = f"{name[:-1]}{'b' if name.endswith('a') else 'a'}"
+    wanted = released(Exercise.load(SHIPPED / "source" / name))
+    with pytest.raises(OtherAssignmentError, match=f"exercise {other}, not of {name}"):
+        mend((SHIPPED / "release" / other / f"{other}.ipynb").read_bytes(), wanted)
 
 
 def test_the_untouched_copy_is_said_to_be_so(one: Any, course: Path) -> None:

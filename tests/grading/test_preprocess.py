@@ -70,6 +70,13 @@ def test_nothing_of_a_learner_s_page_is_left_in_a_check_cell(exercise):
     assert [each.output_type for each in small.named(nb, "q1-check").outputs] == ["stream", "execute_result"]
 
 
+def test_the_error_in_the_answer_s_own_cell_is_named_first(exercise):
+    nb = executed({"q1": None})
+    for name, error in (("q2", "SyntaxError"), ("q2-check", "NameError")):
+        small.named(nb, name).outputs = [nbformat.v4.new_output("error", ename=error, evalue="", traceback=[])]
+    assert mark(nb, exercise)["q2"].reasons == (NO_ANSWER, "The answer's cell stopped with an error (SyntaxError).")
+
+
 def test_no_answer_is_zero_with_a_reason_and_the_error_is_named(exercise):
     nb = executed({"q1": None})
     small.named(nb, "q2-check").outputs = [
@@ -77,9 +84,10 @@ def test_no_answer_is_zero_with_a_reason_and_the_error_is_named(exercise):
     ]
     small.named(nb, "q3-check").outputs = [nbformat.v4.new_output("error", ename="<b>", evalue="", traceback=[])]
     scores = mark(nb, exercise)
-    assert all(checked.reasons == (NO_ANSWER,) for checked in scores.values())
+    told = "The cell below the answer stopped with an error (NameError)."
+    assert [checked.reasons for checked in scores.values()] == [(NO_ANSWER,), (NO_ANSWER, told), (NO_ANSWER,)]
     assert [stored(nb, question)[0] for question in scores] == [0.0, 0.0, 0.0]
-    assert "The cell stopped with an error (NameError)" in small.named(nb, "q2-check").outputs[0].text
+    assert told in small.named(nb, "q2-check").outputs[0].text
     assert "<b>" not in nbformat.writes(nb)
 
 
