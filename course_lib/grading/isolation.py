@@ -10,6 +10,7 @@ import platform
 import re
 import resource
 import signal
+import sys
 from pathlib import Path
 
 from course_lib.grading.sandbox import HOME, Limits
@@ -20,7 +21,8 @@ NEW_USER, NEW_MOUNTS, NEW_PROCESSES = 0x10000000, 0x00020000, 0x20000000
 NEW_QUEUES, NEW_NETWORK, NEW_NAMES = 0x08000000, 0x40000000, 0x04000000
 ALL = NEW_USER | NEW_MOUNTS | NEW_PROCESSES | NEW_QUEUES | NEW_NETWORK | NEW_NAMES
 PRIVATE, RECURSIVE = 1 << 18, 1 << 14
-READ_ONLY, NO_SETUID, NO_DEVICES = 1, 2, 4
+READ_ONLY, NO_SETUID, NO_DEVICES, AGAIN, BIND, DETACH = 1, 2, 4, 32, 4096, 2
+EMPTIED = (HOME, "/tmp", "/dev/shm")
 SET_SUBREAPER, DROP_BOUND, NO_NEW_PRIVILEGES = 36, 24, 38
 CAPABILITY_VERSION, CAPABILITIES = 0x20080522, 41
 COUNTED_PER_NAMESPACE = (5, 14)
@@ -69,8 +71,15 @@ def confine(limits: Limits, apart: bool) -> None:
         with contextlib.suppress(OSError):
             Path("/proc/sys/user/max_user_namespaces").write_text("0", encoding="ascii")
         _mount(b"none", b"/", None, PRIVATE | RECURSIVE)
-        for place in (HOME, "/tmp", "/dev/shm"):
+        for place in EMPTIED:
+            installed = _installed_below(place)
+            kept = [_bound(folder, f"{HOME}/kept-{number}") for number, folder in enumerate(installed)]
             _mount(b"tmpfs", place.encode(), b"tmpfs", NO_SETUID | NO_DEVICES, f"size={limits.folder},nr_inodes=4096")
+            for stash, folder in zip(kept, installed, strict=True):
+                _bound(stash, folder)
+                _mount(b"none", folder.encode(), None, AGAIN | BIND | READ_ONLY | NO_SETUID | NO_DEVICES)
+                _checked(_libc.umount2(stash.encode(), DETACH), stash)
+                Path(stash).rmdir()
         try:
             _mount(b"proc", b"/proc", b"proc", NO_SETUID | NO_DEVICES)
         except OSError:
@@ -78,6 +87,20 @@ def confine(limits: Limits, apart: bool) -> None:
         _drop_rights()
     os.chdir(HOME)
     _limit(limits, apart)
+
+
+def _installed_below(place: str) -> list[str]:
+    """The folders below a place that Python and the course are imported from, each without those inside another."""
+    used = {os.path.realpath(path) for path in (sys.prefix, sys.base_prefix, *sys.path) if Path(path).is_dir()}
+    below = sorted(path for path in used if path.startswith(f"{place}/"))
+    return [path for path in below if not any(path.startswith(f"{other}/") for other in below)]
+
+
+def _bound(folder: str, place: str) -> str:
+    """Show a folder, with all that is mounted in it, at another place as well."""
+    Path(place).mkdir(parents=True, exist_ok=True)
+    _mount(folder.encode(), place.encode(), None, BIND | RECURSIVE)
+    return place
 
 
 def _limit(limits: Limits, apart: bool) -> None:

@@ -214,7 +214,7 @@ def _alt(frame: pd.DataFrame) -> str:
     derived = int((frame["origin"] != "reported").sum())
     half_open = int(frame[["low", "high"]].isna().any(axis=1).sum())
     return (
-        f"Ranges of {len(frame)} counts, one row each. {derived} of them were worked out and reported by nobody; "
+        f"Ranges of {len(frame)} counts, one row each. {derived} of them were worked out and reported by nobody. "
         f"Rows with an unknown bound: {half_open}. {' '.join(told)}"
     )
 

@@ -118,7 +118,7 @@ class TestNothingIsSeen:
     def test_files_outside(self, run, shown, tmp_path):
         secret = tmp_path / "secret.txt"
         secret.write_text("the key is 24")
-        places = [str(secret), __file__, "/etc/shadow"]
+        places = [str(secret), "/srv/course/key.yaml", "/etc/shadow"]
         ran = run(*[f"open({place!r}).read()" for place in places], "import os\nos.listdir('.')")
         assert all("FileNotFoundError" in shown(ran, cell) for cell in range(3))
         assert shown(ran, 3).strip() == "[]"

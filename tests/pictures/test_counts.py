@@ -40,7 +40,7 @@ def test_all_figures_by_default(hall):
 def test_the_text_says_what_is_drawn_and_what_was_worked_out(hall):
     alt = intervals(hall, WOUNDED).alt
     assert "Ranges of 6 counts" in alt
-    assert "1 of them were worked out and reported by nobody; 0 have an unknown bound." in alt
+    assert "1 of them were worked out and reported by nobody. Rows with an unknown bound: 0." in alt
     assert "lexicon-fig004 (infobox, civilians wounded): 9, worked out." in alt
     assert "gazette-fig003 (body, not people other): about 30." in intervals(hall, "gazette-fig003").alt
 
@@ -51,7 +51,7 @@ def test_an_unknown_bound_is_hatched(hall, pixels):
     nothing = intervals(changed(hall, "gazette-fig001", low=pd.NA, best=pd.NA, high=pd.NA), "gazette-fig001")
     assert hatched(known, pixels) + 500 < hatched(open_above, pixels) < hatched(nothing, pixels)
     assert nothing.table["range"].tolist() == ["unknown"]
-    assert "1 have an unknown bound" in open_above.alt
+    assert "Rows with an unknown bound: 1" in open_above.alt
 
 
 def test_a_range_is_a_line_between_two_ends(hall, pixels):
