@@ -309,10 +309,14 @@ class _Run:
             )
             return
         outcome = replace(outcome, scores=scores)
-        self._hand_on(one)
         before = self._before.get(one.learner)
         same = before is not None and before.work == one.digest
-        self._recorder.store(outcome, ran.notebook, same_work=same, handed_in=one.handed_in)
+        try:
+            self._hand_on(one)
+            self._recorder.store(outcome, ran.notebook, same_work=same, handed_in=one.handed_in)
+        except (LookupError, RecursionError, TypeError, ValueError) as error:
+            self._fail(one, f"It could not be recorded ({type(error).__name__}): look at the notebook.", ran, suspect)
+            return
         self._note(outcome)
 
     def _scores(self, notebook: dict[str, Any]) -> dict[str, Score]:

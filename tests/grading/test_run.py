@@ -11,6 +11,7 @@ from nbgrader.api import Gradebook
 from course_lib.grading import executors, run
 from course_lib.grading.executors import on_cluster
 from course_lib.grading.pool import Ran
+from course_lib.grading.record import Outcome, Recorder
 from course_lib.grading.run import GradingError, grade
 from course_lib.grading.sandbox import Limits, SandboxError
 from tests.grading import classroom
@@ -173,6 +174,23 @@ def test_a_failed_run_has_no_score_and_a_lost_worker_is_tried_again(course: Path
         "max": "failed",
         "ida": "graded",
     }
+
+
+def test_what_cannot_be_recorded_fails_its_learner_alone(
+    course: Path, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = Recorder.store
+
+    def stumble(self: Recorder, outcome: Outcome, *arguments: Any, **options: Any) -> None:
+        if outcome.learner == "learner001":
+            raise RecursionError("too deep")
+        store(self, outcome, *arguments, **options)
+
+    monkeypatch.setattr(Recorder, "store", stumble)
+    found = {each.learner: each for each in graded(course, source, again=True).outcomes}
+    assert (found["learner001"].status, found["learner002"].status) == ("failed", "graded")
+    assert "could not be recorded (RecursionError)" in found["learner001"].reason
+    assert classroom.scores(course, "learner001") == {}
 
 
 def test_ctrl_c_stops_between_two_and_the_next_run_goes_on(course: Path, tmp_path: Path) -> None:
