@@ -348,7 +348,7 @@ def _one(
     candidates += [each for work in works if not candidates and _is_zip(work) for each in _inside(work)]
     exact = [work for work in candidates if work.file.parts[1:] == (assignment, f"{assignment}.ipynb")]
     candidates = sorted(exact or candidates, key=_newest, reverse=True)
-    blank = Received(person.id, assignment, source, (), None, person=person, handed_in=_timestamp(works))
+    blank = Received(person.id, assignment, source, (), None, person=person, handed_in=_timestamp(works, assignment))
     content = b""
     remarks: list[str] = []
     others: list[str] = []
@@ -407,10 +407,10 @@ def _newest(work: _Work) -> tuple[int, float, int, str]:
     return work.attempt, work.file.when, int(number[1]) if number else 0, work.title
 
 
-def _timestamp(works: list[_Work]) -> str:
-    """What nbgrader noted on when the work was handed in."""
+def _timestamp(works: list[_Work], assignment: str) -> str:
+    """What nbgrader noted, in its own layout, on when the work was handed in; elsewhere a learner could write it."""
     for work in works:
-        if work.file.name == "timestamp.txt" and not work.file.refused:
+        if work.file.parts[1:] == (assignment, "timestamp.txt") and not work.file.refused:
             try:
                 text = work.file.read()[:100].decode("ascii", "replace").strip()
                 if re.fullmatch(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d[\w .+:/-]*", text):

@@ -301,6 +301,12 @@ def test_nbgraders_layout(take: Take, work: Any, tmp_path: Path) -> None:
         assert found["jane"].handed_in == "2026-01-02 10:00:00 UTC"
 
 
+def test_a_learners_own_timestamp_is_not_believed(take: Take, work: Any, tmp_path: Path) -> None:
+    save(tmp_path / "class" / "jane" / f"{NAME}.ipynb", work())
+    (tmp_path / "class" / "jane" / "timestamp.txt").write_text("2020-01-02 10:00:00 UTC")
+    assert take(tmp_path / "class")["jane"].handed_in == ""
+
+
 def test_plain_files_and_the_newest_of_several(take: Take, work: Any, tmp_path: Path) -> None:
     folder = tmp_path / "class"
     save(folder / "jane.ipynb", work())
