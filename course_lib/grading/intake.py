@@ -36,7 +36,9 @@ NOTEBOOKS = re.compile(r"\.ipynb(\.(txt|json))?$|\.ipynb \(\d+\)$", re.I)
 MOODLE = re.compile(r"(?P<name>.+?)_(?P<id>\d+)_assignsubmission_(?:file|onlinetext)_?(?P<rest>.*)", re.I)
 CANVAS = re.compile(r"(?P<name>[^_]+)_(?P<late>LATE_)?(?P<id>\d+)_(?P<sub>\d+)_(?P<rest>.+)")
 AGAIN_NUMBER = re.compile(r"[-_ ]\(?(\d{1,3})\)?$")
-IGNORED = re.compile(r"(__MACOSX|\..*|__pycache__|Thumbs\.db|desktop\.ini)", re.I)
+SYSTEM = re.compile(
+    r"__MACOSX|__pycache__|Thumbs\.db|desktop\.ini|\._.*|\.(DS_Store|ipynb_checkpoints|git|venv|Trash.*)", re.IGNORECASE
+)
 AGAIN = "Ask for it again."
 NOBODY = Person("")
 
@@ -179,7 +181,7 @@ def _files_of_folder(source: Path) -> Iterator[_File]:
     count = 0
     for folder, folders, names in os.walk(source):
         here = Path(folder)
-        folders[:] = sorted(name for name in folders if not IGNORED.fullmatch(name))
+        folders[:] = sorted(name for name in folders if not SYSTEM.fullmatch(name))
         links = [name for name in folders if (here / name).is_symlink()]
         for name in sorted(names) + [f"{name}/link.ipynb" for name in links]:
             count += 1
@@ -252,7 +254,8 @@ def _content_of_archive(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> byt
 
 
 def _works(files: Iterator[_File], source: Path, assignment: str) -> Iterator[_Work]:
-    kept = [file for file in files if not any(IGNORED.fullmatch(part) for part in file.parts)]
+    kept = [file for file in files if not any(SYSTEM.fullmatch(part) for part in file.parts)]
+    kept = [file for file in kept if NOTEBOOKS.search(file.name) or not any(part[:1] == "." for part in file.parts)]
     kept = _unwrapped(kept, source)
     if any(file.parts[0] == "submitted" and len(file.parts) > 2 for file in kept):
         kept = [replace(file, parts=file.parts[1:]) for file in kept if file.parts[0] == "submitted"]
@@ -440,7 +443,7 @@ def _inside(work: _Work) -> Iterator[_Work]:
         if room < 0:
             return
         inner = _file_of_archive(archive, entry)
-        if any(IGNORED.fullmatch(part) for part in inner.parts):
+        if any(SYSTEM.fullmatch(part) for part in inner.parts):
             continue
         yield replace(work, file=replace(inner, parts=work.file.parts), title=printable(inner.name))
 

@@ -301,6 +301,15 @@ def test_nbgraders_layout(take: Take, work: Any, tmp_path: Path) -> None:
         assert found["jane"].handed_in == "2026-01-02 10:00:00 UTC"
 
 
+def test_a_folder_that_begins_with_a_dot_is_a_learners_too(take: Take, work: Any, tmp_path: Path) -> None:
+    save(tmp_path / "class" / ".jane" / f"{NAME}.ipynb", work())
+    save(tmp_path / "class" / "max" / f"{NAME}.ipynb", work())
+    save(tmp_path / "class" / "max" / ".ipynb_checkpoints" / f"{NAME}-checkpoint.ipynb", {})
+    (tmp_path / "class" / ".hidden").write_text("nobody's work")
+    found = take(tmp_path / "class")
+    assert {name: (each.fault, each.remarks) for name, each in found.items()} == {"jane": (None, ()), "max": (None, ())}
+
+
 def test_a_learners_own_timestamp_is_not_believed(take: Take, work: Any, tmp_path: Path) -> None:
     save(tmp_path / "class" / "jane" / f"{NAME}.ipynb", work())
     (tmp_path / "class" / "jane" / "timestamp.txt").write_text("2020-01-02 10:00:00 UTC")
