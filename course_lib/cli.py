@@ -23,7 +23,7 @@ FOLDER = click.Path(path_type=Path)
 
 
 class Later(click.Command):
-    """A command for graders, imported only when it is used: what it needs takes seconds to load."""
+    """A command for teachers and graders, imported only when it is used: what it needs takes seconds to load."""
 
     def __init__(self, name: str, where: str, short_help: str) -> None:
         super().__init__(name, short_help=short_help)
@@ -35,10 +35,11 @@ class Later(click.Command):
         """Hand over to the command itself."""
         module, name = self.where.split(":")
         try:
-            command = cast("click.Command", getattr(import_module(f"course_lib.grading.{module}"), name))
+            command = cast("click.Command", getattr(import_module(f"course_lib.{module}"), name))
         except ModuleNotFoundError as error:
-            needs = f"This command needs the extra 'grading' ({error.name} is missing)"
-            raise click.ClickException(f"{needs}: type pip install 'who-says-so[grading]', or use make lab.") from error
+            extra = "grading" if module.startswith("grading") else "teaching"
+            needs = f"This command needs the extra '{extra}' ({error.name} is missing)"
+            raise click.ClickException(f"{needs}: type pip install 'who-says-so[{extra}]', or use make lab.") from error
         return command.make_context(info_name, args, parent, **extra)
 
 
@@ -189,9 +190,9 @@ def _count(number: int, one: str, many: str) -> str:
 
 
 for _command in (
-    Later("grade", "command:grade", "Run and grade a class's work on one exercise."),
-    Later("grade-mark", "commands_after:mark", "Mark the written answers in your browser."),
-    Later("grade-feedback", "commands_after:feedback", "Write each learner's feedback, a page each."),
-    Later("grade-export", "commands_after:export", "Write scores, or fill in a gradebook file."),
+    Later("grade", "grading.command:grade", "Run and grade a class's work on one exercise."),
+    Later("grade-mark", "grading.commands_after:mark", "Mark the written answers in your browser."),
+    Later("grade-feedback", "grading.commands_after:feedback", "Write each learner's feedback, a page each."),
+    Later("grade-export", "grading.commands_after:export", "Write scores, or fill in a gradebook file."),
 ):
     main.add_command(_command)
