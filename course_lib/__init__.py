@@ -7,4 +7,4 @@ The folders are floors, and each imports only from the floors below it: ``case``
 from course_lib.case import Case, CaseError, open_case
 
 __all__ = ["Case", "CaseError", "open_case"]
-__version__ = "0.1.0"
+__version__ = "0.2.0"
