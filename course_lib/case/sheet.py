@@ -27,9 +27,16 @@ class Sheet(pd.DataFrame):
         return Sheet
 
     def _repr_html_(self) -> str:
-        shown = pd.DataFrame(self).astype(object)
+        shown = pd.DataFrame(self).apply(_days).astype(object)
         shown = shown.where(shown.notna(), EMPTY).rename(columns=lambda name: str(name).replace("_", " "))
         with pd.option_context("display.max_colwidth", None):
             html = str(shown._repr_html_())  # type: ignore[operator]
         html = html.replace("<td>", "<td style='text-align:left'>")
         return html.replace("<th>", "<th style='text-align:left;white-space:nowrap'>")
+
+
+def _days(column: pd.Series) -> pd.Series:
+    """Days without an hour, where no moment of the column has one."""
+    if pd.api.types.is_datetime64_any_dtype(column) and (column.dropna() == column.dropna().dt.normalize()).all():
+        return column.dt.strftime("%Y-%m-%d")
+    return column

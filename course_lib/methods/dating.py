@@ -12,7 +12,7 @@ before) and the *terminus ante quem* (not after), and every comparison has three
 References
 ----------
 E. Bernheim (1908). *Lehrbuch der historischen Methode und der Geschichtsphilosophie*, ch. IV.
-T. Thurén (2019). *Källkritik*, 4th ed.: the criterion of time.
+T. Thurén (2013). *Källkritik*, 3rd ed.: the criterion of time.
 Library of Congress (2019). *Extended Date/Time Format (EDTF) Specification*.
 
 Terms

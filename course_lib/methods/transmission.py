@@ -12,7 +12,7 @@ References
 ----------
 E. Bernheim (1908). *Lehrbuch der historischen Methode und der Geschichtsphilosophie*, ch. IV, on the dependence of
 sources.
-G. J. Garraghan (1946). *A Guide to Historical Method*. Fordham University Press, ch. XI.
+G. J. Garraghan (1946). *A Guide to Historical Method*. Fordham University Press.
 W3C (2013). *PROV-O: The PROV Ontology*: primary source, quotation, revision, derivation.
 
 Terms

@@ -17,7 +17,7 @@ National Security* 34(4), 503-525.
 Office of the Director of National Intelligence (2015). *Intelligence Community Directive 203: Analytic Standards*.
 Guyatt, G. H. et al. (2008). GRADE: an emerging consensus on rating quality of evidence and strength of recommendations.
 *BMJ* 336, 924-926.
-Thurén, T. (2019). *Källkritik*, 4th ed.: authenticity, time, dependence, tendency.
+Thurén, T. (2013). *Källkritik*, 3rd ed.: authenticity, time, dependence, tendency.
 
 Terms
 -----
