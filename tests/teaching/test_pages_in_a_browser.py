@@ -1,0 +1,59 @@
+"""The pack as a teacher sees it: nothing that axe finds, nothing wider than a phone, no request to any host."""
+
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from click.testing import CliRunner
+from playwright.sync_api import sync_playwright
+
+from course_lib.teaching.command import teacher
+from course_lib.teaching.handouts import slides_page, worksheet_page
+from course_lib.teaching.printing import find_browser
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory, material, checkout):
+    place = tmp_path_factory.mktemp("pack")
+    done = CliRunner().invoke(teacher, [str(place), "--lesson", "06"])
+    assert done.exit_code == 0, done.output
+    (place / "worksheet.html").write_text(worksheet_page(material, checkout.case), encoding="utf-8")
+    (place / "slides.html").write_text(slides_page(material, checkout.case), encoding="utf-8")
+    return place
+
+
+@pytest.fixture(scope="module")
+def browser():
+    program = find_browser()
+    assert program, "no browser: run tests/browser/chromium.py"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_and_no_host_is_asked(scheme, folder, browser):
+    for path in sorted(folder.glob("*.html")):
+        context = browser.new_context(color_scheme=scheme, bypass_csp=True)
+        page = context.new_page()
+        asked = []
+        page.on("request", lambda request, asked=asked: asked.append(request.url))
+        page.goto(path.as_uri())
+        found = [(each["id"], each["nodes"][0]["html"]) for each in Axe().run(page).response["violations"]]
+        assert not found, f"{path.name}: {found}"
+        assert {urlsplit(url).scheme for url in asked} <= {"file", "data"}
+        context.close()
+
+
+def test_no_page_is_wider_than_a_phone(folder, browser):
+    context = browser.new_context(viewport={"width": 390, "height": 800})
+    page = context.new_page()
+    for path in sorted(folder.glob("*.html")):
+        if path.name in ("slides.html",):
+            continue
+        page.goto(path.as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, path.name
+    context.close()
