@@ -1,0 +1,1 @@
+"""The classroom: what a teacher does with a class, before, during and after a lesson."""
