@@ -9,14 +9,14 @@ The rule
 Let go of an assumption, and the input may be wrong for this step, though it may be right as a count. What it still
 contributes depends on what is known of the error:
 
-=============  ==============================================================  =========================
-assumption     what is known of the error                                      the input contributes
-=============  ==============================================================  =========================
-holds          none: it counts just the right people                           its own range
-``overcount``  it may count some who do not belong; it misses nobody           from unknown to its high
-``undercount`` it may miss some; all whom it counts belong                     from its low to unknown
-let go         nothing                                                         unknown on both sides
-=============  ==============================================================  =========================
+==============  ==============================================================  =========================
+assumption      what is known of the error                                      the input contributes
+==============  ==============================================================  =========================
+holds           none: it counts just the right people                           its own range
+``overcount``   it may count some who do not belong; it misses nobody           from unknown to its high
+``undercount``  it may miss some; all whom it counts belong                     from its low to unknown
+let go          nothing                                                         unknown on both sides
+==============  ==============================================================  =========================
 
 Then the contributions are added and taken away as ranges (see `total`), which gives the sign its role: an overcount in
 what is *added* makes the result too high, an overcount in what is *taken away* makes it too low. Four things follow,
