@@ -1,11 +1,11 @@
-# Who Says So?  'make lab' opens the course, 'make test' runs every test. The first of them sets up .venv, once.
+# Who Says So?  'make lab' opens the course, 'make test' runs every test, 'make site' builds the site. The first of them sets up .venv, once.
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PYTHON = $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
-.PHONY: lab test bench lock
+.PHONY: lab test site screenshots bench lock
 
 lab: $(READY)
 	@$(BIN)/course lab $(if $(FOLDER),"$(FOLDER)")
@@ -13,6 +13,14 @@ lab: $(READY)
 test: $(READY)
 	$(BIN)/python tests/browser/chromium.py
 	$(BIN)/python -m pytest -n 2 --dist loadscope
+
+site: $(READY)
+	$(BIN)/python -m sphinx -b html -W --keep-going -j 2 -q -d docs/_build/doctrees docs docs/_build/html
+	@echo "The site is in docs/_build/html: open index.html in a browser, or copy the folder to any web server."
+
+# Makes the site's pictures of the running course anew.
+screenshots: $(READY)
+	$(BIN)/python -m docs.screenshots
 
 bench: $(READY)
 	$(BIN)/python benchmarks/notebooks.py
