@@ -25,6 +25,7 @@ screenshots: $(READY)
 bench: $(READY)
 	$(BIN)/python benchmarks/notebooks.py
 	$(BIN)/python benchmarks/grading.py
+	$(BIN)/python benchmarks/classroom.py
 
 # Renews requirements.lock: the newest versions that fit pyproject.toml, on every system, without the name of any host.
 lock: $(READY)

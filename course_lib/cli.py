@@ -191,6 +191,7 @@ def _count(number: int, one: str, many: str) -> str:
 
 for _command in (
     Later("teacher", "teaching.command:teacher", "Write the teacher's pack: timing, scripts, keys, samples."),
+    Later("class", "classroom.command:class_", "Read a class's answers files, and write one report."),
     Later("questions", "classroom.questions.command:questions", "Write the questions for Moodle, QTI and spreadsheets."),
     Later("handouts", "teaching.command:handouts", "Write worksheets and slides to print, as PDF."),
     Later("grade", "grading.command:grade", "Run and grade a class's work on one exercise."),
