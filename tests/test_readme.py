@@ -34,3 +34,27 @@ def test_each_target_of_make_is_there():
     assert set(re.findall(r"(?:^|`)make ([a-z]+)", README, re.MULTILINE)) <= set(
         re.findall(r"^([a-z]+):", makefile, re.MULTILINE)
     )
+
+
+def test_each_option_that_it_names_is_one_of_its_command():
+    rows = re.findall(r"^\| `course ([a-z-]+)[^`]*` \| (.+) \|$", README, re.MULTILINE)
+    assert len(rows) == len(main.commands)
+    for name, told in rows:
+        help_text = CliRunner().invoke(main, [name, "--help"]).output
+        assert all(option in help_text for option in re.findall(r"`(--[a-z-]+)", told)), name
+
+
+def test_each_file_and_picture_that_it_names_is_there():
+    root = Path(__file__).parents[1]
+    named = set(re.findall(r"`([\w-]+(?:/[\w.-]+)*\.(?:md|csv|ipynb|cff|lock|yml))`", README))
+    named |= set(re.findall(r"!\[[^\]]{40,}\]\(([^)]+)\)", README))
+    made = {"answers.json", "questions.csv", "options.csv", "README.md"}
+    assert {name for name in named - made if not (root / name).is_file()} == set()
+    assert any(name.endswith(".png") for name in named)
+
+
+def test_its_first_screen_shows_the_course_and_both_commands():
+    first = README.split("\n## ")[0].split("Thirteen lessons")[0]
+    assert "docs/_static/lesson.png" in first
+    assert "make lab" in first
+    assert "make test" in first
