@@ -37,9 +37,11 @@ class Later(click.Command):
         try:
             command = cast("click.Command", getattr(import_module(f"course_lib.{module}"), name))
         except ModuleNotFoundError as error:
-            extra = "grading" if module.startswith("grading") else "teaching"
-            needs = f"This command needs the extra '{extra}' ({error.name} is missing)"
-            raise click.ClickException(f"{needs}: type pip install 'who-says-so[{extra}]', or use make lab.") from error
+            needed = "grading" if module.startswith("grading") else "teaching"
+            needs = f"This command needs the extra '{needed}' ({error.name} is missing)"
+            raise click.ClickException(
+                f"{needs}: type pip install 'who-says-so[{needed}]', or use make lab."
+            ) from error
         return command.make_context(info_name, args, parent, **extra)
 
 
@@ -191,9 +193,9 @@ def _count(number: int, one: str, many: str) -> str:
 
 for _command in (
     Later("teacher", "teaching.command:teacher", "Write the teacher's pack: timing, scripts, keys, samples."),
-    Later("class", "classroom.command:class_", "Read a class's answers files, and write one report."),
-    Later("questions", "classroom.questions.command:questions", "Write the questions for Moodle, QTI and spreadsheets."),
     Later("handouts", "teaching.command:handouts", "Write worksheets and slides to print, as PDF."),
+    Later("class", "classroom.command:class_", "Read a class's answers files, and write one report."),
+    Later("questions", "classroom.questions.command:questions", "Write the questions for Moodle, QTI, spreadsheets."),
     Later("grade", "grading.command:grade", "Run and grade a class's work on one exercise."),
     Later("grade-mark", "grading.commands_after:mark", "Mark the written answers in your browser."),
     Later("grade-feedback", "grading.commands_after:feedback", "Write each learner's feedback, a page each."),

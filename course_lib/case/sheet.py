@@ -1,6 +1,7 @@
 """A table that is read rather than computed with: no cell is cut short, and an empty one says so."""
 
 from collections.abc import Callable
+from typing import Any, cast
 
 import pandas as pd
 
@@ -35,8 +36,9 @@ class Sheet(pd.DataFrame):
         return html.replace("<th>", "<th style='text-align:left;white-space:nowrap'>")
 
 
-def _days(column: pd.Series) -> pd.Series:
+def _days(column: "pd.Series[Any]") -> "pd.Series[Any]":
     """Days without an hour, where no moment of the column has one."""
-    if pd.api.types.is_datetime64_any_dtype(column) and (column.dropna() == column.dropna().dt.normalize()).all():
-        return column.dt.strftime("%Y-%m-%d")
+    moments = column.dropna()
+    if pd.api.types.is_datetime64_any_dtype(column) and bool((moments == moments.dt.normalize()).all()):
+        return cast("pd.Series[Any]", column.dt.strftime("%Y-%m-%d"))
     return column

@@ -36,3 +36,11 @@ def test_it_computes_as_any_table_does():
     sheet = Sheet({"a": [1, 2]})
     assert sheet.equals(pd.DataFrame({"a": [1, 2]}))
     assert sheet["a"].sum() == 3
+
+
+def test_a_column_of_days_shows_no_hour_and_one_of_moments_does():
+    table = Sheet({"day": pd.to_datetime(["2012-01-29", None]), "moment": pd.to_datetime(["2012-01-29 10:30", None])})
+    html = table._repr_html_()
+    assert "00:00:00" not in html
+    assert ">2012-01-29<" in html
+    assert ">2012-01-29 10:30:00<" in html
