@@ -256,7 +256,7 @@ def _effect(before: Dating, after: Dating, new: Constraint) -> str:
         )
     if (before.post_quem, before.ante_quem) == (after.post_quem, after.ante_quem):
         return f"{escape(str(new)).capitalize()} adds nothing: what you had is at least as narrow."
-    left = f" {after.days} day{'' if after.days == 1 else 's'} are left." if after.days else ""
+    left = f" {after.days} days are left." if after.days and after.days > 1 else ""
     return f"{escape(str(after))}. {VERDICTS[after.verdict]}{left}"
 
 

@@ -142,7 +142,7 @@ class HedgeSorter(KeptActivity):
         if passage.text is not None:
             return escape(passage.text)
         hedge = "" if pd.isna(row["hedge"]) else str(row["hedge"])
-        marks = " (the passage stands in quotation marks)" if row["voice"] == "quoted" else ""
+        marks = " (some or all of it stands in quotation marks)" if row["voice"] == "quoted" else ""
         told = f"In its own words: “{escape(passage.quote)}”" if passage.quote else "No words of it are quoted."
         if hedge.casefold() not in passage.quote.casefold():
             told += f" Beside it stands: “{escape(hedge)}”"

@@ -178,10 +178,14 @@ class MediaCheck(KeptActivity):
         self.restore()
         self._move()
 
+    def _asked(self) -> list[str]:
+        """The pillars on the sheet: all, or at the supported level three and any other written there already."""
+        written = self.lines
+        return [name for name in method.PILLARS if self.level == "standard" or name in FEWER or name in written]
+
     def _offered(self) -> list[str]:
         """The lines of the sheet: the pillars, how far it reaches, and a document for each pillar judged weak."""
-        written = self.lines
-        pillars = [name for name in method.PILLARS if self.level == "standard" or name in FEWER or name in written]
+        written, pillars = self.lines, self._asked()
         return [*pillars, REACH, *(DOCUMENT + name for name in pillars if written.get(name) in WEAK)]
 
     def _move(self) -> None:
@@ -243,13 +247,14 @@ class MediaCheck(KeptActivity):
         self.tell(f"<p style='margin:0'>{head}</p>{listed(text for _, text in judged)}{rest}{self._gap()}")
 
     def _gap(self) -> str:
-        """What lies between the picture and its meaning, once more."""
+        """What lies between the picture and its meaning, once more: of the pillars on the sheet, those not carried."""
         results = self.results.loc[self.subject]
-        bare = [name for name in method.PILLARS if results[name] != "supported"]
-        carried = "All five pillars are carried." if not bare else f"Not carried: {', '.join(bare)}."
+        bare = [name for name in self._asked() if results[name] != "supported"]
+        gap = "What is not carried is not false; it is where a question belongs."
+        carried = f"these are not carried: {', '.join(bare)}. {gap}" if bare else "all are carried."
         passage = self.case.passage(str(self.described.at[self.subject, "passage_id"]))
         return (
-            f"<p style='margin:0'>{carried} What is not carried is not false; it is where a question belongs. "
+            f"<p style='margin:0'>Of the pillars on this sheet {carried} "
             f"See {escape(passage.id)}: {escape(passage.gist)}</p>"
         )
 

@@ -6,11 +6,12 @@ two counts may be added only if they **agree in all respects but one, and exclud
 - the same measure, window and place, and categories of which nobody can be in two; or
 - the same measure, category and place, and windows that do not touch, for a thing that happens to a person once.
 
-Everything else is refused, with the reason. A refusal does not say that the people are the same. It says that nothing
-in the text shows that they are not.
+Everything else is refused, with the reason. A refusal does not say that the people are the same. It says that measures,
+groups, places and days, which are all that the rule reads, do not show that they are not.
 
 Even then something can be said: the people of whom several reports tell **together** are at least as many as the
-largest report has, and at most as many as all of them added.
+largest report has, and at most as many as all of them added. And wording may know more than days and groups do ('ten
+more', 'others'): what the case has **noted** of two such reports is told beside the refusal.
 
 To take a part from a whole is safe where the report itself puts the part within the whole (*including*, *of whom*).
 What is left are the others; what they are is not said.
@@ -61,7 +62,7 @@ APART = {
 }
 INCLUDES = {
     "mixed": "“mixed” holds several groups and may include the other",
-    "unspecified": "of one it is not said whom it counts, so they may be the same people",
+    "unspecified": "of one it is not said whom it counts, so by the groups they may be the same people",
     "child": "“child” tells an age and not a group, so one person can be both",
 }
 TWICE = {
@@ -90,7 +91,9 @@ class Worked:
         What the result counts, in words.
     together
         If counts must not be added since people may be in several: how many people they tell of together, if all of
-        them are right. ``None`` where that does not apply.
+        them are right, as far as measures, groups and windows show. ``None`` where that does not apply.
+    noted
+        If it is refused: what the case notes of two of the reports, which may go by their wording.
     """
 
     step: str
@@ -98,6 +101,7 @@ class Worked:
     refused: tuple[str, ...]
     covers: str = ""
     together: Range | None = None
+    noted: tuple[str, ...] = ()
 
     @property
     def allowed(self) -> bool:
@@ -106,21 +110,29 @@ class Worked:
 
     def __str__(self) -> str:
         if self.refused:
-            return f"{self.step}: refused. {' '.join(self.refused)} {self._united}".strip()
+            return " ".join(
+                part for part in (f"{self.step}: refused.", *self.refused, *self.noted, self._united) if part
+            )
         return f"{self.step} = {self.result}. {self.covers}"
 
     @property
     def _united(self) -> str:
         if self.together is None or not self.together.known:
             return ""
-        return f"If all of these reports are right, they tell of {self.together} people together."
+        return (
+            f"If all of these reports are right, they tell of {self.together} people together, as far as days and "
+            "groups show."
+        )
 
     def _repr_html_(self) -> str:
         if not self.refused:
             return f"<p><b>{escape(self.step)} = {escape(str(self.result))}</b>. {escape(self.covers)}</p>"
         items = "".join(f"<li>{escape(reason)}</li>" for reason in self.refused)
         head = f"<p style='margin:0'><b>{escape(self.step)}: refused.</b></p>"
-        return f"<div>{head}<ul style='margin:0.3em 0'>{items}</ul><p style='margin:0'>{escape(self._united)}</p></div>"
+        after = "".join(
+            f"<p style='margin:0 0 0.3em'>{escape(line)}</p>" for line in (*self.noted, self._united) if line
+        )
+        return f"<div>{head}<ul style='margin:0.3em 0'>{items}</ul>{after}</div>"
 
 
 def added(case: Case, keys: Iterable[str]) -> Worked:
@@ -137,7 +149,8 @@ def added(case: Case, keys: Iterable[str]) -> Worked:
     -------
     Worked
         The sum as a range, or the reasons for the refusal: a figure given twice or already within another, the same
-        thing told twice, measures, windows or places that differ, groups that may overlap.
+        thing told twice, measures, windows or places that differ, groups that may overlap. Beside a refusal stands what
+        the case notes of two of the reports.
 
     Raises
     ------
@@ -168,9 +181,8 @@ def added(case: Case, keys: Iterable[str]) -> Worked:
     people = frame["measure"].nunique() == 1 and not frame["category"].eq("not_people").any()
     counted = people and str(frame["measure"].iloc[0]) not in NOT_COUNTS
     largest = max((one.low for one in ranges.values() if one.low is not None), default=None)
-    return Worked(
-        step, UNKNOWN, tuple(refused), together=Range(largest, None, result.high) if counted and not same else None
-    )
+    together = Range(largest, None, result.high) if counted and not same else None
+    return Worked(step, UNKNOWN, tuple(refused), together=together, noted=tuple(_noted(case, frame)))
 
 
 def rest(case: Case, whole: str, part: str) -> Worked:
@@ -255,15 +267,32 @@ def _inputs(case: Case, figure: str) -> set[str]:
 
 def _told_twice(case: Case, frame: pd.DataFrame) -> list[str]:
     """Pairs of figures whose claims are one account, a part and its whole, or made of each other."""
-    by_claim = frame.reset_index().groupby("claim_id", sort=False)["id"].agg(list)
+    return [
+        f"{one} and {two} {TWICE[kind]}. {because}"
+        for one, two, kind, because in _related(case, frame)
+        if kind in TWICE
+    ]
+
+
+def _noted(case: Case, frame: pd.DataFrame) -> list[str]:
+    """What the case notes of pairs of figures whose claims are related in another way."""
+    return [
+        f"On {one} and {two} the case notes: {because}"
+        for one, two, kind, because in _related(case, frame)
+        if kind not in TWICE
+    ]
+
+
+def _related(case: Case, frame: pd.DataFrame) -> list[tuple[str, str, str, str]]:
+    """Pairs of the figures whose claims stand in a relation, with its kind and its reason."""
+    by_claim = frame.reset_index().groupby("claim_id", sort=False)["id"].first()
     relations = case.table("relations")
     mine = relations[
-        relations["kind"].isin(list(TWICE)).to_numpy(dtype=bool)
-        & relations["from_claim"].isin(by_claim.index).to_numpy(dtype=bool)
+        relations["from_claim"].isin(by_claim.index).to_numpy(dtype=bool)
         & relations["to_claim"].isin(by_claim.index).to_numpy(dtype=bool)
     ]
     return [
-        f"{by_claim[one][0]} and {by_claim[two][0]} {TWICE[str(kind)]}. {because}"
+        (str(by_claim[one]), str(by_claim[two]), str(kind), str(because))
         for one, two, kind, because in mine[["from_claim", "to_claim", "kind", "because"]].itertuples(index=False)
         if one != two
     ]
@@ -293,7 +322,9 @@ def _windows_and_groups(frame: pd.DataFrame, measure: str) -> list[str]:
     if not bounded.all():
         told.append(f"A window is open ({_listed([str(w) for w in frame.loc[~bounded, 'window'].unique()])}).")
     elif len(windows) > 1 and _touching(frame):
-        told.append(f"The windows differ and overlap ({_listed(windows, '; ')}), so the same people may be in both.")
+        told.append(
+            f"The windows differ and overlap ({_listed(windows, '; ')}), so by the days the same people may be in both."
+        )
     elif len(windows) > 1 and measure not in ONCE:
         told.append(f"The windows differ, and one person can be {measure.replace('_', ' ')} more than once.")
     if len(windows) > 1 and len(categories) > 1:

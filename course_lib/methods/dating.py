@@ -31,7 +31,7 @@ import pandas as pd
 
 from course_lib.case import Case
 from course_lib.case.sheet import Sheet
-from course_lib.methods.limits import claim_dates, event_dates, in_words, limits, weekday
+from course_lib.methods.limits import claim_dates, event_dates, in_words, limits, spans, weekday
 from course_lib.methods.terminus import SIDES, Constraint, Dating, combine, evidence, narrowing
 
 __all__ = [
@@ -54,7 +54,6 @@ __all__ = [
 ]
 
 VERDICTS = ("fits", "impossible", "undetermined")
-UNITS = {"D": (1, 1, 0), "W": (7, 7, 1), "M": (28, 31, 0), "Y": (365, 366, 0)}
 
 
 def said_against_happened(case: Case, claims: str | Iterable[str] | None = None) -> pd.DataFrame:
@@ -201,18 +200,11 @@ def interval_checks(case: Case) -> pd.DataFrame:
     """
     events = case.table("events")
     linked = events[events["relative_to"].notna() & events["offset"].notna()]
-    parts = linked["offset"].str.extract(r"(?P<sign>-?)P(?P<number>\d+)(?P<unit>[DWMY])")
-    number = parts["number"].to_numpy(dtype=np.int64) * np.where(parts["sign"] == "-", -1, 1)
-    shortest, longest, slack = (
-        parts["unit"].map({unit: size[place] for unit, size in UNITS.items()}).to_numpy(dtype=np.int64)
-        for place in (0, 1, 2)
-    )
-    told_least = np.minimum(number * shortest, number * longest) - slack
-    told_most = np.maximum(number * shortest, number * longest) + slack
+    told_least, told_most = (spans(linked["offset"])[name].to_numpy() for name in ("told_least", "told_most"))
     dates = event_dates(case).join(limits(events["end"])["earliest"].rename("end_earliest"))
     dates["end_earliest"] = dates["end_earliest"].where(dates["end_earliest"].notna(), dates["start_earliest"])
     here, there = dates.loc[linked.index], dates.reindex(linked["relative_to"]).set_axis(linked.index)
-    back = number < 0
+    back = told_most < 0
     least = _days(here["start_earliest"] - there["start_latest"].where(back, there["end_latest"]))
     most = _days(here["start_latest"] - there["start_earliest"].where(back, there["end_earliest"]))
     off = np.maximum((least - told_most).fillna(0), (told_least - most).fillna(0)).clip(lower=0)

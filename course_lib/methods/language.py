@@ -42,8 +42,8 @@ approximator
 agentless
     Said of a statement whose speaker is left out, as in 'it was reported'. Nobody can be asked.
 factive verb
-    A verb that takes for true what follows it, such as 'admit'. Used of somebody else's words, it is a judgement of the
-    writer's.
+    A verb that takes for true what follows it, such as 'regret'. Used of somebody else's words, it is a judgement of
+    the writer's.
 """
 
 from collections.abc import Iterable
@@ -126,7 +126,8 @@ def statements(
     DataFrame
         Indexed by claim, in the order asked: ``copy_id``, ``zone``, ``speaker`` (who is made responsible, in words),
         ``voice``, ``modality``, ``hedge`` (missing if there is none), ``manner`` (one of `MANNERS`), ``shield``
-        (``attribution``, ``plausibility`` or missing: what the hedge does) and ``statement``.
+        (``attribution``, ``plausibility`` or missing: what a statement with a hedge does, read from its manner and not
+        from the word alone) and ``statement``.
 
     Raises
     ------

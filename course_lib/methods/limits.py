@@ -11,9 +11,10 @@ from course_lib.case.dates import bounds
 from course_lib.case.sheet import Sheet
 from course_lib.methods.choosing import choose, text_or_none
 
-__all__ = ["claim_dates", "event_dates", "in_words", "limits", "weekday"]
+__all__ = ["claim_dates", "event_dates", "in_words", "limits", "spans", "weekday"]
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+UNITS = {"D": (1, 1, 0), "W": (7, 7, 1), "M": (28, 31, 0), "Y": (365, 366, 0)}
 
 
 def weekday(when: date | str) -> str:
@@ -134,6 +135,41 @@ def limits(column: pd.Series) -> pd.DataFrame:
             for side, name in enumerate(("earliest", "latest"))
         },
         index=column.index,
+    )
+
+
+def spans(offsets: pd.Series) -> pd.DataFrame:
+    """How many days an interval such as 'a week later' allows.
+
+    A week may be rounded by a day either way, a month has 28 to 31 days; days are counted as they are.
+
+    Parameters
+    ----------
+    offsets
+        Intervals as text: ``P1W`` is one week, ``P4D`` four days; a minus sign means *before*.
+
+    Returns
+    -------
+    DataFrame
+        The columns ``told_least`` and ``told_most`` in days (negative: before), with the same index.
+
+    Examples
+    --------
+    >>> spans(pd.Series(["P1W", "-P1D"])).to_numpy().tolist()
+    [[6, 8], [-1, -1]]
+    """
+    parts = offsets.astype("string").str.extract(r"(?P<sign>-?)P(?P<number>\d+)(?P<unit>[DWMY])")
+    number = parts["number"].to_numpy(dtype=np.int64) * np.where(parts["sign"] == "-", -1, 1)
+    shortest, longest, slack = (
+        parts["unit"].map({unit: size[place] for unit, size in UNITS.items()}).to_numpy(dtype=np.int64)
+        for place in (0, 1, 2)
+    )
+    return Sheet(
+        {
+            "told_least": np.minimum(number * shortest, number * longest) - slack,
+            "told_most": np.maximum(number * shortest, number * longest) + slack,
+        },
+        index=offsets.index,
     )
 
 

@@ -295,6 +295,7 @@ def card(case: Case, copy_id: str) -> tuple[Entry, ...]:
         "published": text_or_none(row["published_because"]),
         "made after": text_or_none(limits["made_because"]),
         "made before": text_or_none(limits["made_because"]),
+        "whole text": NO_GAP if str(row["completeness"]) == "full" else None,
     }
     return tuple(
         Entry(field, *contents[field.name], shown.get(field.name), reasons.get(field.name)) for field in FIELDS
@@ -355,10 +356,11 @@ CITATIONS = {
     "none": ("does not apply", "the work has none"),
 }
 COMPLETE = {
-    "full": ("stated", "whole"),
+    "full": ("inferred", "whole"),
     "partial": ("damaged", "a part"),
     "sentence_extract": ("damaged", "single sentences"),
 }
+NO_GAP = "No gap can be seen in the text. That it is whole is a reading."
 DEFECTS = {
     "byline": ("no_byline",),
     "published": ("no_date", "empty_field"),

@@ -24,11 +24,12 @@ from course_lib.case import Case, CaseError
 from course_lib.case.dates import bounds
 from course_lib.case.sheet import Sheet
 from course_lib.methods.choosing import text_or_none
-from course_lib.methods.limits import claim_dates
+from course_lib.methods.limits import claim_dates, spans
 
 __all__ = ["SIDES", "Constraint", "Dating", "combine", "evidence", "narrowing"]
 
 SIDES = ("after", "before", "on")
+UNITS = {"D": "day", "W": "week", "M": "month", "Y": "year"}
 
 
 @dataclass(frozen=True)
@@ -225,12 +226,14 @@ def evidence(case: Case, key: str) -> tuple[Constraint, ...]:
     """What in the case bounds the making of a copy, the day of an event, or the day on which a claim was made.
 
     - A **copy** was made after everything that it reports as past, and after the dates of its references.
-    - An **event** happened when a text says so, before it was reported, and before the pages cited for it were stored.
+    - An **event** happened when a text says so, at the interval at which a text puts it from another event, before it
+      was reported, and before the pages cited for it were stored.
     - A **claim** was made after what it reports, before the pages cited for it were stored, and before its work came
       out.
 
-    Each is a reading, not a proof: a statement may be misdated, a reference misplaced. That is why it names its
-    passage.
+    Each is a reading, not a proof: a statement may be misdated, a reference misplaced, an interval counted from
+    something else. That is why it names its passage. A limit is no finer than its source: where the text has a month,
+    it is a month.
 
     Parameters
     ----------
@@ -281,19 +284,17 @@ def _bounds_of_copy(case: Case, copy: str) -> list[Constraint]:
     found += _if_bounding("before", row["made_before"], None, "inferred", why)
     mine = case.claims[(case.copy_of_claims() == copy).to_numpy(dtype=bool)]
     mine = mine[~claim_dates(case, mine.index.tolist())["forecast"].to_numpy(dtype=bool)]
-    found += _all_bounding(
-        "after", mine["stated"], mine["passage_id"], mine["stated_basis"], "it reports what was said then"
-    )
+    said = mine["stated_because"].fillna("it reports what was said then")
+    found += _all_bounding("after", mine["stated"], mine["passage_id"], mine["stated_basis"], said)
     events = case.table("events").reindex(mine["event_id"])
-    found += _all_bounding(
-        "after", events["start"], mine["passage_id"], events["date_basis"], "it reports what happened then"
-    )
+    happened = pd.Series("it reports what happened then", index=mine.index)
+    found += _all_bounding("after", events["start"], mine["passage_id"], events["date_basis"], happened)
     notes = case.table("footnotes")
     where = case.table("passage_footnotes").drop_duplicates("footnote_id").set_index("footnote_id")["passage_id"]
     notes = notes[(notes["copy_id"] == copy).to_numpy(dtype=bool)]
     for name in ("retrieved", "archived", "dated"):
-        basis = pd.Series("stated", index=notes.index)
-        found += _all_bounding("after", notes[name], where.reindex(notes.index), basis, f"a reference was {name} then")
+        basis, cited = (pd.Series(text, index=notes.index) for text in ("stated", f"a reference was {name} then"))
+        found += _all_bounding("after", notes[name], where.reindex(notes.index), basis, cited)
     return found
 
 
@@ -304,14 +305,38 @@ def _bounds_of_event(case: Case, event: str) -> list[Constraint]:
     first = str(claims["passage_id"].iloc[0]) if len(claims) else None
     why = text_or_none(row["because"]) or "the text dates it"
     found = _if_bounding("on", row["start"], first, row["date_basis"], why)
-    base = text_or_none(row["relative_to"])
-    if base is not None and (text_or_none(row["offset"]) or "-").startswith("P"):
-        start = case.table("events").at[base, "start"]
-        found += _if_bounding("after", start, first, "inferred", f"it is dated from {base}, and came later")
-    found += _all_bounding(
-        "before", claims["stated"], claims["passage_id"], claims["stated_basis"], "it was reported by then"
-    )
+    found += _at_an_interval(case, event, first)
+    reported = pd.Series("it was reported by then", index=claims.index)
+    found += _all_bounding("before", claims["stated"], claims["passage_id"], claims["stated_basis"], reported)
     return found + _archived(case, claims["passage_id"].tolist(), "it")
+
+
+def _at_an_interval(case: Case, event: str, passage: str | None) -> list[Constraint]:
+    """What follows from the words that put an event so many days before or after another."""
+    row = case.table("events").loc[event]
+    base, offset = text_or_none(row["relative_to"]), text_or_none(row["offset"])
+    if base is None or offset is None:
+        return []
+    other = case.row("events", base)
+    start = bounds(text_or_none(other["start"]))
+    end = bounds(text_or_none(other["end"])) if text_or_none(other["end"]) else start
+    back = offset.startswith("-")
+    low, high = start if back else end
+    days = spans(pd.Series([offset])).iloc[0]
+    first, last = (
+        "" if day is None else (day + dt.timedelta(days=int(days[name]))).isoformat()
+        for day, name in ((low, "told_least"), (high, "told_most"))
+    )
+    if not first and not last:
+        return []
+    when = first if first == last else f"{first or '..'}/{last or '..'}"
+    number, unit = offset.strip("-P")[:-1], UNITS[offset[-1]]
+    told = f"{number} {unit}{'' if number == '1' else 's'} {'before' if back else 'after'} “{other['label']}”"
+    found = _if_bounding("on", when, passage, "inferred", f"the words put it {told}")
+    if not back:
+        why = f"it is dated from “{other['label']}”, and came later"
+        found += _if_bounding("after", other["start"], passage, "inferred", why)
+    return found
 
 
 def _bounds_of_claim(case: Case, key: str) -> list[Constraint]:
@@ -342,13 +367,15 @@ def _archived(case: Case, passages: list[str], what: str) -> list[Constraint]:
     return found
 
 
-def _all_bounding(side: str, dates: pd.Series, passages: pd.Series, bases: pd.Series, because: str) -> list[Constraint]:
+def _all_bounding(
+    side: str, dates: pd.Series, passages: pd.Series, bases: pd.Series, reasons: pd.Series
+) -> list[Constraint]:
     rows = dict.fromkeys(
-        (text, text_or_none(passage), str(basis))
-        for when, passage, basis in zip(dates, passages, bases, strict=True)
+        (text, text_or_none(passage), str(basis), str(why))
+        for when, passage, basis, why in zip(dates, passages, bases, reasons, strict=True)
         if (text := text_or_none(when)) is not None
     )
-    return [found for row in rows for found in _if_bounding(side, *row, because)]
+    return [found for row in rows for found in _if_bounding(side, *row)]
 
 
 def _if_bounding(side: str, when: object, passage: object, basis: object, because: str) -> list[Constraint]:
@@ -358,5 +385,5 @@ def _if_bounding(side: str, when: object, passage: object, basis: object, becaus
     if text is None or limit is None:
         return []
     if "/" in text and side != "on":
-        text = limit.isoformat()
+        text = text.split("/")[0 if side == "after" else 1]
     return [Constraint(side, text, text_or_none(passage), str(basis), because)]

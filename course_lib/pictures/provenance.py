@@ -23,7 +23,7 @@ LOOK = {
 }
 WORDS = {"missing": "unknown", "does not apply": "–"}
 OWN_WORDS = {
-    ("whole text", "stated"): "whole",
+    ("whole text", "inferred"): "whole",
     ("whole text", "damaged"): "in part",
     ("references", "stated"): "kept",
     ("references", "damaged"): "damaged",

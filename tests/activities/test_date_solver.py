@@ -105,6 +105,15 @@ def test_the_supported_level_offers_dated_evidence_of_the_case(hall, answers):
     assert solver.found.basis == "inferred"
 
 
+def test_an_interval_in_words_is_offered_and_shows_its_conflict(hall, answers):
+    solver = DateSolver(hall, "reopening", level="supported", answers=answers)
+    take(solver, "2019-03-19", "on")
+    take(solver, "2019-03-15/2019-03-17", "on", "stated")
+    assert "Both cannot be right" in solver.reply.value
+    solver.check.click()
+    assert "this is inferred, not stated: the words put it 1 week after" in solver.reply.value
+
+
 def test_a_target_without_evidence_can_be_opened(hall, answers):
     solver = DateSolver(hall, "cold-kitchen", level="supported", answers=answers)
     solver.put.click()

@@ -151,6 +151,28 @@ def test_the_supported_level_has_three_pillars_hints_and_replies_at_once(hall, a
     assert "You need not look for it" in check.hint.value
 
 
+def test_the_comparison_speaks_only_of_the_pillars_that_were_asked(changed, hall, answers):
+    coded = {pillar: CLIP[pillar] for pillar in ("source", "date", "location")}
+    check = MediaCheck(hall, "gazette-m002", level="supported", answers=answers)
+    fill(check, coded)
+    check.check.click()
+    assert "these are not carried: source, date, location." in check.reply.value
+    assert "provenance" not in check.reply.value
+    rows = hall.media_checks
+    rows = rows[(rows["media_id"] == "gazette-m002") & rows["pillar"].isin(list(coded))]
+    carried = [("media_checks", key, "result", "supported") for key in rows.index]
+    check = MediaCheck(changed(*carried), "gazette-m002", level="supported", answers=answers)
+    check.check.click()
+    assert "Of the pillars on this sheet all are carried. See gazette-p013" in check.reply.value
+
+
+def test_a_pillar_written_at_the_other_level_stays_on_the_sheet_and_in_the_comparison(hall, answers):
+    write(MediaCheck(hall, "gazette-m002", answers=answers), "provenance", "supported")
+    check = MediaCheck(hall, "gazette-m002", level="supported", answers=answers)
+    check.check.click()
+    assert "these are not carried: provenance, source, date, location." in check.reply.value
+
+
 def test_the_standard_level_gives_no_hint_and_no_verdict_before_comparing(clip):
     assert "Is a maker named?" not in clip.hint.value
     write(clip, "source", "supported")

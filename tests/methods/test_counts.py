@@ -459,6 +459,27 @@ def test_what_cannot_be_added_still_tells_of_so_many_people_together(groups):
     assert counts.added(groups, ["soldiers", "two-days"]).together == Range(5, None, None)
 
 
+def test_what_the_case_notes_of_two_reports_stands_beside_their_refusal(groups):
+    row = {
+        "from_claim": "gazette-c010",
+        "to_claim": "gazette-c005",
+        "kind": "compatible",
+        "because": "By the wording they are <others>.",
+    }
+    case = extended(groups, relations={"r3": row})
+    told = "On unsaid and civilians the case notes: By the wording they are <others>."
+    for keys in (["civilians", "unsaid"], ["unsaid", "civilians"]):
+        found = counts.added(case, keys)
+        assert not found.allowed
+        assert found.noted == (told,)
+        assert found.together == Range(20, None, 30)
+        assert str(found).index("they may be the same people") < str(found).index(told)
+        assert str(found).endswith("they tell of 20 to 30 people together, as far as days and groups show.")
+        assert "&lt;others&gt;" in found._repr_html_()
+    assert counts.added(groups, ["civilians", "unsaid"]).noted == ()
+    assert counts.added(groups, ["civilians", "children"]).noted == ()
+
+
 def test_one_figure_is_no_sum(groups):
     with pytest.raises(CaseError, match="at least two figures"):
         counts.added(groups, ["civilians"])

@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 from course_lib.case.dates import parse
-from course_lib.methods.limits import claim_dates, event_dates, in_words, limits, weekday
+from course_lib.methods.limits import claim_dates, event_dates, in_words, limits, spans, weekday
 
 
 def test_limits_of_parsed_dates_and_of_text_agree():
@@ -25,6 +25,14 @@ def test_limits_keep_the_index_and_take_an_empty_column():
 def test_a_text_that_is_no_date_is_refused():
     with pytest.raises(ValueError, match="'soon' is not a date"):
         limits(pd.Series(["2012", "soon"]))
+
+
+def test_spans_of_intervals_in_words():
+    found = spans(pd.Series(["P4D", "P1W", "-P1W", "P2M", "P1Y"], index=list("abcde")))
+    assert found["told_least"].tolist() == [4, 6, -8, 56, 365]
+    assert found["told_most"].tolist() == [4, 8, -6, 62, 366]
+    assert found.index.tolist() == list("abcde")
+    assert spans(pd.Series([], dtype="string")).shape == (0, 2)
 
 
 def test_weekday_wants_one_day():

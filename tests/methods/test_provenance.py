@@ -71,6 +71,7 @@ def test_completeness_says_the_same_as_the_cards(hall):
         ("lexicon", "references", "stated"),
         ("bulletin", "translated from", "inferred"),
         ("bulletin", "whole text", "damaged"),
+        ("gazette", "whole text", "inferred"),
         ("scraps", "published", "inferred"),
         ("scraps", "references", "damaged"),
         ("scraps", "host", "missing"),

@@ -110,7 +110,37 @@ def test_a_statement_is_older_than_the_page_that_is_cited_for_it(hall):
 
 def test_an_event_dated_from_another_came_after_it(hall):
     reasons = [constraint.because for constraint in evidence(hall, "reopening")]
-    assert any("dated from fire" in reason for reason in reasons)
+    assert any("dated from “Fire in the Market Hall”" in reason for reason in reasons)
+
+
+def test_an_interval_in_words_can_contradict_the_date_beside_it(hall):
+    found = evidence(hall, "reopening")
+    week = next(c for c in found if "put it 1 week after" in c.because)
+    assert (week.side, week.date, week.basis) == ("on", "2019-03-15/2019-03-17", "inferred")
+    assert combine([c for c in found if c is week or c.date == "2019-03-19"]).verdict == "contradiction"
+
+
+@pytest.mark.parametrize(
+    ("offset", "start", "end", "date_found"),
+    [
+        ("-P2D", "2019-03-09", None, "2019-03-07"),
+        ("P2D", "2019-03-09", "2019-03-11", "2019-03-13"),
+        ("P1M", "2019-03-01/..", None, "2019-03-29/.."),
+        ("P3D", None, None, None),
+    ],
+)
+def test_an_interval_is_counted_from_the_near_side_of_the_other_event(changed, offset, start, end, date_found):
+    cells = [("start", start), ("end", end)]
+    case = changed(("events", "reopening", "offset", offset), *(("events", "fire", name, when) for name, when in cells))
+    dates = [c.date for c in evidence(case, "reopening") if "the words put it" in c.because]
+    assert dates == ([date_found] if date_found else [])
+
+
+def test_a_limit_is_no_finer_than_its_source(changed):
+    case = changed(("claims", "lexicon-c001", "stated", "2021-11?/.."))
+    dates = {c.date for c in evidence(case, "lexicon")}
+    assert "2021-11?" in dates
+    assert "2021-11-01" not in dates
 
 
 def test_a_key_of_another_kind_is_refused(hall):
