@@ -73,3 +73,8 @@ def test_both_licences_say_what_they_cover_and_whose_facts_the_texts_owe():
         assert folder in content.split("-----")[0]
     assert "encyclopedia" in content.split("-----")[0]
     assert "encyclopedia" in (shipped("data") / "README.md").read_text(encoding="utf-8")
+
+
+def test_a_warning_fails_the_site_whoever_builds_it():
+    for page in ("Makefile", "README.md"):
+        assert "python -m sphinx -b html -W" in (ROOT / page).read_text(encoding="utf-8"), page
