@@ -6,11 +6,12 @@ Any other is the learner's: it stays, and a fresh copy is laid beside it, in ``f
 """
 
 import errno
-import hashlib
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from course_lib.own_files import Shelf
 
 __all__ = [
     "ANSWERS",
@@ -25,6 +26,7 @@ __all__ = [
 
 MARK = ".course"
 ANSWERS = "answers.json"
+MANIFEST = f"{MARK}/manifest.json"
 FRESH = "fresh"
 HOME = "my-who-says-so"
 
@@ -71,7 +73,7 @@ def default_folder(start: Path) -> Path:
         If the system knows no home folder.
     """
     for folder in (start, *start.parents):
-        if _manifest_path(folder).is_file():
+        if (folder / MANIFEST).is_file():
             return folder
     try:
         return Path.home() / HOME
@@ -128,13 +130,9 @@ def copy_lessons(source: Path, folder: Path) -> Copied:
     if source.resolve() in (folder.resolve(), *folder.resolve().parents):
         raise WorkspaceError(f"{folder} is where the course keeps its own lessons: name another folder.")
     (folder / MARK).mkdir(parents=True, exist_ok=True)
-    known = _read_manifest(folder)
-    done = Copied()
-    try:
-        for lesson in lessons:
-            _place(folder, lesson.name, _fresh(lesson), known, done)
-    finally:
-        _write_manifest(folder, known)
+    shelf, done = Shelf(folder, MANIFEST), Copied()
+    for lesson in lessons:
+        _place(shelf, lesson.name, _fresh(lesson), done)
     return done
 
 
@@ -156,34 +154,21 @@ def explain(error: OSError, folder: Path) -> str:
     return f"{folder} cannot be used: {error.strerror}{what}. Name another folder."
 
 
-def _place(folder: Path, name: str, fresh: bytes, known: dict[str, str], done: Copied) -> None:
-    path = folder / name
-    if not path.exists():
-        _write(path, fresh)
-        done.new.append(name)
-    elif (digest := _digest(path.read_bytes())) == _digest(fresh):
-        done.same.append(name)
-    elif digest == known.get(name):
-        _write(path, fresh)
-        done.renewed.append(name)
-    else:
-        done.left[name] = _place_beside(folder, name, fresh, known)
+def _place(shelf: Shelf, name: str, fresh: bytes, done: Copied) -> None:
+    standing = shelf.stands(name, fresh)
+    if standing == "theirs":
+        done.left[name] = _place_beside(shelf, Path(name), fresh)
         return
-    known[name] = _digest(fresh)
+    shelf.put(name, fresh)
+    {"absent": done.new, "ours": done.renewed, "same": done.same}[standing].append(name)
 
 
-def _place_beside(folder: Path, name: str, fresh: bytes, known: dict[str, str]) -> str:
-    (folder / FRESH).mkdir(exist_ok=True)
-    lesson, number = Path(name), 1
+def _place_beside(shelf: Shelf, lesson: Path, fresh: bytes) -> str:
+    number = 1
     while True:
         suffix = "" if number == 1 else f"-{number}"
         beside = f"{FRESH}/{lesson.stem}{suffix}{lesson.suffix}"
-        path = folder / beside
-        digest = _digest(path.read_bytes()) if path.exists() else None
-        if digest in (None, _digest(fresh), known.get(beside)):
-            if digest != _digest(fresh):
-                _write(path, fresh)
-            known[beside] = _digest(fresh)
+        if shelf.put(beside, fresh):
             return beside
         number += 1
 
@@ -191,33 +176,3 @@ def _place_beside(folder: Path, name: str, fresh: bytes, known: dict[str, str]) 
 def _fresh(lesson: Path) -> bytes:
     notebook = without_outputs(json.loads(lesson.read_text(encoding="utf-8")))
     return (json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
-
-
-def _write(path: Path, content: bytes) -> None:
-    part = path.with_name(f".{path.name}.part")
-    try:
-        part.write_bytes(content)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def _manifest_path(folder: Path) -> Path:
-    return folder / MARK / "manifest.json"
-
-
-def _read_manifest(folder: Path) -> dict[str, str]:
-    try:
-        copied = json.loads(_manifest_path(folder).read_text(encoding="utf-8"))["copied"]
-    except (FileNotFoundError, ValueError, KeyError, TypeError):
-        return {}
-    return copied if isinstance(copied, dict) else {}
-
-
-def _write_manifest(folder: Path, known: dict[str, str]) -> None:
-    content = json.dumps({"version": 1, "copied": known}, indent=1, sort_keys=True) + "\n"
-    _write(_manifest_path(folder), content.encode())

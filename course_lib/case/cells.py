@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from course_lib.case.breaches import Breach
-from course_lib.case.dates import parse
+from course_lib.case.dates import is_date, parse
 from course_lib.case.schema import Field, Table
 
 __all__ = ["check_cells", "check_keys", "typed"]
@@ -94,7 +94,7 @@ def typed(raw: pd.DataFrame, table: Table) -> pd.DataFrame:
 def _well_formed(column: pd.Series, field: Field) -> pd.Series:
     if field.is_date:
         codes, values = pd.factorize(column)
-        good = np.array([_is_date(value) for value in values] + [True], dtype=bool)
+        good = np.array([is_date(value) for value in values] + [True], dtype=bool)
         return pd.Series(good[codes], index=column.index)
     if field.type == "integer":
         return column.str.fullmatch(INTEGER).astype(bool)
@@ -103,14 +103,6 @@ def _well_formed(column: pd.Series, field: Field) -> pd.Series:
     if field.type == "boolean":
         return column.isin(TRUE + FALSE)
     return pd.Series(True, index=column.index, dtype=bool)
-
-
-def _is_date(text: str) -> bool:
-    try:
-        parse(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _date_advice(text: str) -> str:

@@ -15,7 +15,7 @@ from edtf import parse_edtf
 from edtf.parser.edtf_exceptions import EDTFParseException
 from edtf.parser.parser_classes import Date, EDTFObject, Interval
 
-__all__ = ["EDTFObject", "bounds", "is_interval", "is_uncertain", "parse"]
+__all__ = ["EDTFObject", "bounds", "is_date", "is_interval", "is_uncertain", "parse"]
 
 _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 
@@ -71,6 +71,19 @@ def parse(text: str) -> EDTFObject:
 def _advice(text: str) -> str:
     examples = "2012-01-29, 2012-01, 2012, 2012-01? or ../2012-06-20"
     return f"'{text}' is not a date: write {examples}"
+
+
+def is_date(text: str) -> bool:
+    """Whether a text can be read as a date.
+
+    >>> is_date("2012-01?"), is_date("2012-02-30")
+    (True, False)
+    """
+    try:
+        parse(text)
+    except ValueError:
+        return False
+    return True
 
 
 def is_interval(value: Any) -> bool:

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from course_lib.case.breaches import Breach
-from course_lib.case.dates import bounds, parse
+from course_lib.case.dates import bounds, is_date
 from course_lib.case.schema import Schema
 
 __all__ = ["RULES", "Checked", "normal"]
@@ -389,7 +389,7 @@ def questions(case: Checked) -> list[Breach]:
     text = options["text"].where(options["text"] != "*")
     numeric = pd.to_numeric(text, errors="coerce").isna() & text.notna() & (kind == "number")
     found += case.breaches("options", options.index[numeric], "text", "a number or *", "Correct it.")
-    dateless = [row for row in options.index[(kind == "date") & text.notna()] if not _dated(str(text.at[row]))]
+    dateless = [row for row in options.index[(kind == "date") & text.notna()] if not is_date(str(text.at[row]))]
     found += case.breaches("options", dateless, "text", "a date in EDTF or *", "Correct it.")
     judged = frame.loc[frame["item"].notna(), "id"]
     mute = options.index[options["question_id"].isin(judged) & options["says"].isna()]
@@ -399,14 +399,6 @@ def questions(case: Checked) -> list[Breach]:
     return found + case.breaches(
         "hints", gaps, "step", "1, 2, 3 … within a question", "Number the hints from the weakest."
     )
-
-
-def _dated(text: str) -> bool:
-    try:
-        parse(text)
-    except ValueError:
-        return False
-    return True
 
 
 RULES: tuple[Callable[[Checked], list[Breach]], ...] = (

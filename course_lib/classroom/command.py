@@ -6,13 +6,14 @@ from pathlib import Path
 import click
 
 from course_lib import CaseError, open_case
-from course_lib.classroom.files import FilesError
+from course_lib.archives import FilesError
 from course_lib.classroom.gather import gather
 from course_lib.classroom.handing import HandedIn, hand_over
 from course_lib.classroom.report import page
-from course_lib.classroom.shelf import ShelfError, check, write
+from course_lib.classroom.shelf import check, write
 from course_lib.classroom.tables import as_csv, numbers, tables
 from course_lib.classroom.words import counted, printable
+from course_lib.own_files import NotOursError
 from course_lib.practice.questions import questions
 
 __all__ = ["class_"]
@@ -38,7 +39,7 @@ def class_(folder: Path, out: Path | None, names: bool, case_folder: Path | None
     target = _beside(source) if out is None else out.expanduser()
     try:
         if target.resolve() == source.resolve():
-            raise ShelfError(
+            raise NotOursError(
                 f"The report is not written among the answers, in {source}: name another folder with --out."
             )
         check(target)
@@ -52,7 +53,7 @@ def class_(folder: Path, out: Path | None, names: bool, case_folder: Path | None
         told = tables(all_of)
         report = page(all_of, told, case.title, date.today()).encode("utf-8", "replace")
         write(target, {name: as_csv(table) for name, table in told.items()} | {REPORT: report})
-    except (CaseError, FilesError, ShelfError) as error:
+    except (CaseError, FilesError, NotOursError) as error:
         raise click.ClickException(str(error)) from error
     except OSError as error:
         raise click.ClickException(f"{error.filename or target} cannot be used: {error.strerror}.") from error

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from course_lib.classroom.files import Found, NotReadError, files_of
+from course_lib.archives import Found, NotReadError
+from course_lib.classroom.files import files_of
 from course_lib.classroom.owners import Owner, owners
 from course_lib.classroom.reading import Sheet, read_sheet
 

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from course_lib.classroom.files import Found
+from course_lib.archives import Found
 
 __all__ = ["Owner", "owners"]
 

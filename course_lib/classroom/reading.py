@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from course_lib.classroom.files import NotReadError
+from course_lib.archives import NotReadError
 from course_lib.practice.answers import SCHEMA, VERSION
 
 __all__ = ["Sheet", "read_sheet"]
@@ -65,7 +65,7 @@ def read_sheet(content: bytes, known: Collection[str]) -> Sheet:
     >>> read_sheet(text[:40], {"q-1"})
     Traceback (most recent call last):
     ...
-    course_lib.classroom.files.NotReadError: breaks off in the middle: it was cut short while it was saved or sent
+    course_lib.archives.NotReadError: breaks off in the middle: it was cut short while it was saved or sent
     """
     document = _document(content)
     if not isinstance(document, dict) or document.get("schema") != SCHEMA:

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Template
 
 from course_lib.classroom import talk
 from course_lib.classroom.confidence import ENOUGH_JUDGED, PARTS
@@ -24,6 +24,7 @@ from course_lib.classroom.records import records
 from course_lib.classroom.resampling import DRAWS
 from course_lib.classroom.tables import SMALL, Numbers, told
 from course_lib.classroom.words import counted, number, percent, points, printable
+from course_lib.pages import templates
 
 __all__ = ["page"]
 
@@ -84,7 +85,7 @@ def page(all_of: Numbers, made: Mapping[str, pd.DataFrame], title: str, today: d
     answered = {str(key): int(n) for key, n in all_of.items["n"].items()}
     everything = talk.common(all_of.found, all_of.picked, answered, max(2, all_of.least))
     told_enough = all_of.overconfidence["learners"] >= all_of.least
-    text: str = _template().render(
+    return _template().render(
         title=title,
         today=today,
         names=all_of.names,
@@ -116,20 +117,14 @@ def page(all_of: Numbers, made: Mapping[str, pd.DataFrame], title: str, today: d
         activities=_activities(all_of),
         written=_written(all_of),
     )
-    return text
 
 
 @lru_cache(maxsize=1)
-def _template() -> Any:
-    made = Environment(
-        loader=PackageLoader("course_lib.classroom"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
+def _template() -> Template:
+    words = templates(
+        "course_lib.classroom", percent=percent, points=points, number=number, counted=counted, printable=printable
     )
-    made.filters |= {"percent": percent, "points": points, "number": number, "counted": counted, "printable": printable}
-    return made.get_template("report.html")
+    return words.get_template("report.html")
 
 
 def _some(all_of: Numbers, part: str) -> bool:

@@ -3,9 +3,10 @@
 import math
 from typing import Any
 
+from course_lib.spreadsheet import harmless
+
 __all__ = ["counted", "number", "percent", "points", "printable", "safe"]
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 TURNING = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F}
 
 
@@ -31,7 +32,7 @@ def safe(cell: Any) -> Any:
     if not isinstance(cell, str):
         return cell
     text = cell.encode("utf-8", "replace").decode().replace("\x00", "?")
-    return f"'{text}" if text.startswith(FORMULA) or text.lstrip().startswith(FORMULA) else text
+    return harmless(text)
 
 
 def percent(share: Any) -> str:

@@ -22,12 +22,12 @@ from nbgrader.api import Gradebook
 from nbgrader.plugins import ExportPlugin
 from traitlets import Bool, Unicode
 
+from course_lib import spreadsheet
 from course_lib.grading.files import write_bytes
 from course_lib.grading.standing import Course, Standing, standings
 
 __all__ = ["ExportError", "Filled", "PlatformExport", "QuestionExport", "fill", "harmless", "table", "write_table"]
 
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 DELIMITERS = (",", ";", "\t")
 LARGEST = 64 << 20
 FIELD = re.compile(r'"(?:[^"]|"")*"|[^%s\r\n]*')
@@ -94,8 +94,7 @@ def harmless(cell: Any) -> str:
         return ""
     if isinstance(cell, int | float):
         return f"{round(cell, 4):.10g}"
-    text = str(cell)
-    return f"'{text}" if text.startswith(DANGEROUS) else text
+    return spreadsheet.harmless(str(cell))
 
 
 def table(found: Mapping[str, Sequence[Standing]]) -> list[list[Any]]:

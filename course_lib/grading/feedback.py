@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from course_lib.grading.exercise import Exercise
@@ -21,8 +20,9 @@ from course_lib.grading.handed import CHECK
 from course_lib.grading.intake import AGAIN
 from course_lib.grading.prose import rendered, shortened
 from course_lib.grading.standing import Course, Mark, Standing, cells_by_id, source_of, standings
+from course_lib.pages import templates
 
-__all__ = ["FeedbackError", "Pages", "page", "pages", "templates"]
+__all__ = ["FeedbackError", "Pages", "page", "pages"]
 
 SOLUTION = re.compile(r"^[ \t]*### BEGIN SOLUTION[^\n]*\n(.*?)^[ \t]*### END SOLUTION[^\n]*$", re.M | re.S)
 MOST_CODE = 4_000
@@ -68,19 +68,6 @@ class Part:
     solution: str
 
 
-def templates() -> Environment:
-    """The pages' templates. Whatever is put into them is escaped."""
-    made = Environment(
-        loader=PackageLoader("course_lib.grading"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.filters["points"] = _points
-    return made
-
-
 def page(
     standing: Standing, exercise: Exercise, notebook: Mapping[str, Any], *, with_model_answers: bool = False
 ) -> str:
@@ -105,7 +92,7 @@ def page(
     cells = cells_by_id(notebook)
     parts = [_part(mark, exercise, cells, with_model_answers) for mark in standing.marks.values()]
     reason = standing.reason.removesuffix(AGAIN).strip()
-    template = templates().get_template("feedback.html")
+    template = templates("course_lib.grading").get_template("feedback.html")
     return template.render(standing=standing, reason=reason, exercise=exercise, parts=parts)
 
 
@@ -220,8 +207,3 @@ def _laid_out(told: str) -> str:
 
 def _names_a_folder(learner: str) -> bool:
     return bool(learner) and not re.search(r"[/\\\x00-\x1f]", learner) and learner.strip(". ") != ""
-
-
-def _points(value: float) -> str:
-    """Points as people write them: ``2``, ``2.5``."""
-    return f"{round(value, 2):g}"

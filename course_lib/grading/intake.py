@@ -5,22 +5,27 @@ is wrong with one learner's work is that learner's fault line and nobody else's.
 """
 
 import hashlib
-import io
-import os
 import re
-import stat
-import zipfile
-import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
-from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbgrader.utils import parse_utc
 
+from course_lib.archives import (
+    SYSTEM,
+    Budget,
+    FilesError,
+    Found,
+    Limits,
+    NotReadError,
+    files_in,
+    files_of_archive,
+    is_archive,
+)
 from course_lib.grading.exercise import Exercise
 from course_lib.grading.files import write_json
 from course_lib.grading.mending import Mended, OtherAssignmentError, UnusableError, mend
@@ -32,13 +37,11 @@ __all__ = ["LARGEST", "IntakeError", "Received", "read", "released"]
 
 LARGEST = 32 << 20
 MOST_FILES = 50_000
+MOST_INSIDE = 1_000
 NOTEBOOKS = re.compile(r"\.ipynb(\.(txt|json))?$|\.ipynb \(\d+\)$", re.I)
 MOODLE = re.compile(r"(?P<name>.+?)_(?P<id>\d+)_assignsubmission_(?:file|onlinetext)_?(?P<rest>.*)", re.I)
 CANVAS = re.compile(r"(?P<name>[^_]+)_(?P<late>LATE_)?(?P<id>\d+)_(?P<sub>\d+)_(?P<rest>.+)")
 AGAIN_NUMBER = re.compile(r"[-_ ]\(?(\d{1,3})\)?$")
-SYSTEM = re.compile(
-    r"__MACOSX|__pycache__|Thumbs\.db|desktop\.ini|\._.*|\.(DS_Store|ipynb_checkpoints|git|venv|Trash.*)", re.IGNORECASE
-)
 AGAIN = "Ask for it again."
 NOBODY = Person("")
 
@@ -73,27 +76,13 @@ class Received(Submission):
 
 
 @dataclass(frozen=True)
-class _File:
-    """A file of a folder or an archive, not read yet."""
-
-    parts: tuple[str, ...]
-    when: float
-    read: Callable[[], bytes]
-    refused: str = ""
-
-    @property
-    def name(self) -> str:
-        return self.parts[-1]
-
-
-@dataclass(frozen=True)
 class _Work:
     """A file with the learner whose it is."""
 
     names: tuple[str, ...]
     own: str
     lms: str
-    file: _File
+    file: Found
     title: str
     attempt: int = 0
     late: bool = False
@@ -157,103 +146,30 @@ def _plain_data(node: Any) -> Any:
     return [_plain_data(value) for value in node] if isinstance(node, list) else node
 
 
-def _files(source: Path) -> Iterator[_File]:
-    if source.is_dir():
-        yield from _files_of_folder(source)
-    elif source.is_file():
-        try:
-            archive = zipfile.ZipFile(source)
-            entries = archive.infolist()
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-            raise IntakeError(
-                f"{source} is neither a folder nor a zip archive that can be read: download it again."
-            ) from error
-        if len(entries) > MOST_FILES:
-            raise IntakeError(f"{source} holds more than {MOST_FILES} files: that is no download of a class.")
-        for entry in entries:
-            if not entry.filename.endswith("/"):
-                yield _file_of_archive(archive, entry)
-    else:
-        raise IntakeError(f"There is no {source}: name the folder or the zip archive with the class's work.")
-
-
-def _files_of_folder(source: Path) -> Iterator[_File]:
-    count = 0
-    for folder, folders, names in os.walk(source):
-        here = Path(folder)
-        folders[:] = sorted(name for name in folders if not SYSTEM.fullmatch(name))
-        links = [name for name in folders if (here / name).is_symlink()]
-        for name in sorted(names) + [f"{name}/link.ipynb" for name in links]:
-            count += 1
-            if count > MOST_FILES:
-                raise IntakeError(f"{source} holds more than {MOST_FILES} files: name the folder of one assignment.")
-            path = here / name
-            parts = path.relative_to(source).parts
-            refused, when = "", 0.0
-            try:
-                status = (here / name.removesuffix("/link.ipynb")).lstat()
-                when = status.st_mtime
-                if stat.S_ISLNK(status.st_mode):
-                    refused = "is a link to another place"
-                elif not stat.S_ISREG(status.st_mode):
-                    refused = "is no ordinary file"
-                elif status.st_size > LARGEST:
-                    refused = f"is larger than {LARGEST >> 20} MiB"
-            except OSError as error:
-                refused = f"cannot be read ({error.strerror})"
-            yield _File(parts, when, partial(_content, path), refused)
-
-
-def _content(path: Path) -> bytes:
+def _files(source: Path) -> Iterator[Found]:
+    """The files; a folder that may not be looked into stands for the notebook in it."""
     try:
-        number = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
-        with os.fdopen(number, "rb") as file:
-            return _limited(file)
-    except OSError as error:
-        raise UnusableError(f"The file cannot be read: {error.strerror}.") from error
+        for file in files_in(source, _limits()):
+            closed = file.folder and file.refused
+            yield replace(file, parts=(*file.parts, "notebook.ipynb")) if closed else file
+    except FilesError as error:
+        raise IntakeError(str(error)) from error
 
 
-def _limited(file: Any) -> bytes:
-    content: bytes = file.read(LARGEST + 1)
-    if len(content) > LARGEST:
-        raise UnusableError(f"The file is larger than {LARGEST >> 20} MiB when unpacked. {AGAIN}")
-    return content
+def _limits() -> Limits:
+    return Limits(NOTEBOOKS, LARGEST, LARGEST, MOST_FILES)
 
 
-def _file_of_archive(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> _File:
-    name = entry.filename.replace("\\", "/")
-    raw = name.split("/")
-    parts = tuple(part for part in raw if part not in ("", ".", "..")) or ("?",)
-    kind = stat.S_IFMT(entry.external_attr >> 16)
-    refused = ""
-    if name.startswith("/") or ".." in raw or re.match(r"[A-Za-z]:", name):
-        refused = "has a path that leads out of the archive"
-    elif kind == stat.S_IFLNK:
-        refused = "is a link to another place"
-    elif kind not in (0, stat.S_IFREG):
-        refused = "is no ordinary file"
-    elif entry.flag_bits & 1:
-        refused = "is locked with a password"
-    elif entry.file_size > LARGEST:
-        refused = f"is larger than {LARGEST >> 20} MiB when unpacked"
+def _content(work: _Work) -> bytes:
     try:
-        when = datetime(*entry.date_time).timestamp()
-    except (ValueError, OverflowError, OSError):
-        when = 0.0
-    return _File(parts, when, partial(_content_of_archive, archive, entry), refused)
+        if work.file.refused:
+            raise NotReadError(work.file.refused)
+        return work.file.read()
+    except NotReadError as error:
+        raise UnusableError(f"The file {work.title[:60]} {error}. {AGAIN}") from error
 
 
-def _content_of_archive(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
-    try:
-        with archive.open(entry) as file:
-            return _limited(file)
-    except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError, EOFError, ValueError) as error:
-        if isinstance(error, UnusableError):
-            raise
-        raise UnusableError(f"The file is damaged in the archive ({type(error).__name__}). {AGAIN}") from error
-
-
-def _works(files: Iterator[_File], source: Path, assignment: str) -> Iterator[_Work]:
+def _works(files: Iterator[Found], source: Path, assignment: str) -> Iterator[_Work]:
     kept = [file for file in files if not any(SYSTEM.fullmatch(part) for part in file.parts)]
     kept = [file for file in kept if NOTEBOOKS.search(file.name) or not any(part[:1] == "." for part in file.parts)]
     kept = _unwrapped(kept, source)
@@ -273,7 +189,7 @@ def _works(files: Iterator[_File], source: Path, assignment: str) -> Iterator[_W
             yield _Work((name,), name, "", file, file.name)
 
 
-def _unwrapped(files: list[_File], source: Path) -> list[_File]:
+def _unwrapped(files: list[Found], source: Path) -> list[Found]:
     """Without the one folder that an archive program may put around everything."""
     tops = {file.parts[0] for file in files}
     if len(tops) != 1 or any(len(file.parts) < 2 for file in files):
@@ -288,7 +204,7 @@ def _unwrapped(files: list[_File], source: Path) -> list[_File]:
     return files
 
 
-def _platform(file: _File) -> _Work | None:
+def _platform(file: Found) -> _Work | None:
     """A file as Moodle or Canvas names it."""
     for place, part in enumerate(file.parts):
         if (found := MOODLE.fullmatch(part)) is not None:
@@ -364,9 +280,7 @@ def _one(
         path = source if source.is_file() else source.joinpath(*work.file.parts)
         here = replace(blank, path=path)
         try:
-            if work.file.refused:
-                raise UnusableError(f"The file {work.title[:60]} {work.file.refused}. {AGAIN}")
-            content = work.file.read()
+            content = _content(work)
             mended = mend(content, handed_out)
         except OtherAssignmentError as error:
             others.append(f"{work.title[:60]}: {error}")
@@ -413,9 +327,9 @@ def _newest(work: _Work) -> tuple[int, float, int, str]:
 def _timestamp(works: list[_Work], assignment: str) -> str:
     """What nbgrader noted, in its own layout, on when the work was handed in; elsewhere a learner could write it."""
     for work in works:
-        if work.file.parts[1:] == (assignment, "timestamp.txt") and not work.file.refused:
+        if work.file.parts[1:] == (assignment, "timestamp.txt"):
             try:
-                text = work.file.read()[:100].decode("ascii", "replace").strip()
+                text = _content(work)[:100].decode("ascii", "replace").strip()
                 if re.fullmatch(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d[\w .+:/-]*", text):
                     parse_utc(text)
                     return text
@@ -425,27 +339,22 @@ def _timestamp(works: list[_Work], assignment: str) -> str:
 
 
 def _is_zip(work: _Work) -> bool:
-    return work.title.lower().endswith(".zip") and not work.file.refused
+    return is_archive(work.title) and not work.file.refused
 
 
 def _inside(work: _Work) -> Iterator[_Work]:
     """The notebooks in an archive that a learner handed in."""
     try:
-        archive = zipfile.ZipFile(io.BytesIO(work.file.read()))
-        entries = archive.infolist()[:1000]
-    except (UnusableError, zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        found = files_of_archive(replace(work.file, parts=()), _limits(), Budget(2 * LARGEST))
+    except NotReadError:
         return
-    room = 2 * LARGEST
-    for entry in entries:
-        if not entry.filename.lower().endswith(".ipynb"):
-            continue
-        room -= min(entry.file_size, LARGEST)
-        if room < 0:
-            return
-        inner = _file_of_archive(archive, entry)
-        if any(SYSTEM.fullmatch(part) for part in inner.parts):
-            continue
-        yield replace(work, file=replace(inner, parts=work.file.parts), title=printable(inner.name))
+    notebooks = (
+        file
+        for file in found
+        if file.name.lower().endswith(".ipynb") and not any(SYSTEM.fullmatch(part) for part in file.parts)
+    )
+    for file in islice(notebooks, MOST_INSIDE):
+        yield replace(work, file=replace(file, parts=work.file.parts), title=printable(file.name))
 
 
 def _digest(content: bytes) -> str:

@@ -12,10 +12,10 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from course_lib.grading.feedback import templates
 from course_lib.grading.marking import SCALE, Answer, ChangedError, Given, Marking, MarkingError
 from course_lib.grading.prose import rendered, shortened
 from course_lib.grading.standing import StandingError
+from course_lib.pages import templates
 
 __all__ = ["MarkingServer"]
 
@@ -66,7 +66,7 @@ class _Server(ThreadingHTTPServer):
         self.marking = marking
         self.token = secrets.token_urlsafe(24)
         self.lock = threading.Lock()
-        self.templates = templates()
+        self.templates = templates("course_lib.grading")
         self.templates.filters["rendered"] = rendered
 
 

@@ -5,12 +5,12 @@ from pathlib import Path
 import click
 
 from course_lib.case import CaseError
+from course_lib.own_files import Shelf
 from course_lib.teaching.handouts import names, write_handouts
 from course_lib.teaching.material import Checkout, Material, find_checkout, open_material
 from course_lib.teaching.pack import lesson_page
 from course_lib.teaching.printing import find_browser, pages_of
 from course_lib.teaching.strict import MaterialError
-from course_lib.teaching.written import Shelf
 
 __all__ = ["main"]
 

@@ -6,12 +6,12 @@ from pathlib import Path
 import click
 
 from course_lib.case import CaseError
+from course_lib.own_files import Shelf
 from course_lib.teaching.handouts import PAPERS, names, write_handouts
 from course_lib.teaching.material import Checkout, Material, find_checkout
 from course_lib.teaching.pack import all_material, write_pack
 from course_lib.teaching.printing import find_browser
 from course_lib.teaching.strict import MaterialError
-from course_lib.teaching.written import Shelf
 
 __all__ = ["handouts", "teacher"]
 

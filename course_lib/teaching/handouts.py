@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 from course_lib.case import Case
+from course_lib.own_files import Shelf
 from course_lib.teaching.material import Material
 from course_lib.teaching.plan import Worksheet
 from course_lib.teaching.printing import PrintError, print_all
 from course_lib.teaching.prose import templates
-from course_lib.teaching.written import Shelf
 
 __all__ = ["PAPERS", "Shown", "names", "slides_page", "worksheet_page", "write_handouts"]
 

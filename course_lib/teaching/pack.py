@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from course_lib.case import Case
+from course_lib.own_files import Shelf
 from course_lib.teaching.material import Checkout, Material, open_material
 from course_lib.teaching.prose import templates
 from course_lib.teaching.strict import MaterialError
-from course_lib.teaching.written import Shelf
 
 __all__ = ["LEVELS", "NOTICE", "PROSE", "Named", "all_material", "index_page", "lesson_page", "named", "write_pack"]
 

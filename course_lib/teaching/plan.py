@@ -8,7 +8,7 @@ room could read.
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
 from course_lib.teaching.strict import Place, read
 
@@ -20,8 +20,29 @@ OTHER = (80, 160)
 WORDS = 12
 WIDEST = 90
 
+
+def _words(least: int, most: int) -> AfterValidator:
+    """So many words."""
+
+    def check(text: str) -> str:
+        count = len(text.split())
+        if not least <= count <= most:
+            raise ValueError(f"{least} to {most} words were expected, and there are {count}.")
+        return text
+
+    return AfterValidator(check)
+
+
+def _fits(line: str) -> str:
+    words = len(line.split())
+    if words > WORDS or len(line) > WIDEST:
+        raise ValueError(f"{WORDS} words and {WIDEST} characters at most fit a slide's line: '{line}' has {words}.")
+    return line
+
+
 Text = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1)]
 Cell = Annotated[str, StringConstraints(strict=True, strip_whitespace=True)]
+Line = Annotated[Text, AfterValidator(_fits)]
 
 
 class _Part(BaseModel):
@@ -75,13 +96,8 @@ class Wrong(_Part):
 class Sample(_Part):
     """A sample answer to the exit question, and why it stands on its level."""
 
-    text: Text
+    text: Annotated[Text, _words(*SAMPLE)]
     why: Text
-
-    @field_validator("text")
-    @classmethod
-    def _length(cls, text: str) -> str:
-        return _counted(text, *SAMPLE)
 
 
 class Samples(_Part):
@@ -97,12 +113,7 @@ class Care(_Part):
 
     note: Text
     watch: Text
-    other: Text
-
-    @field_validator("other")
-    @classmethod
-    def _length(cls, text: str) -> str:
-        return _counted(text, *OTHER)
+    other: Annotated[Text, _words(*OTHER)]
 
 
 class Supported(_Part):
@@ -162,21 +173,11 @@ class Worksheet(_Part):
 class Slide(_Part):
     """One slide: a title, at most five short lines, and a picture or a passage; the note is for the teacher."""
 
-    title: Text
-    lines: Annotated[list[Text], Field(max_length=5)] = Field(default_factory=list)
+    title: Line
+    lines: Annotated[list[Line], Field(max_length=5)] = Field(default_factory=list)
     picture: Text | None = None
     passage: Text | None = None
     note: Text
-
-    @field_validator("title")
-    @classmethod
-    def _short(cls, title: str) -> str:
-        return _fits(title)
-
-    @field_validator("lines")
-    @classmethod
-    def _all_short(cls, lines: list[str]) -> list[str]:
-        return [_fits(line) for line in lines]
 
     @model_validator(mode="after")
     def _room(self) -> "Slide":
@@ -234,17 +235,3 @@ def read_plan(path: Path) -> tuple[Plan, dict[Place, int]]:
         With everything that is wrong, a line each.
     """
     return read(path, Plan)
-
-
-def _counted(text: str, least: int, most: int) -> str:
-    count = len(text.split())
-    if not least <= count <= most:
-        raise ValueError(f"{least} to {most} words were expected, and there are {count}.")
-    return text
-
-
-def _fits(line: str) -> str:
-    words = len(line.split())
-    if words > WORDS or len(line) > WIDEST:
-        raise ValueError(f"{WORDS} words and {WIDEST} characters at most fit a slide's line: '{line}' has {words}.")
-    return line

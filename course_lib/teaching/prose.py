@@ -4,8 +4,10 @@ import html
 import re
 
 import mistune
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
+
+from course_lib import pages
 
 __all__ = ["line", "prose", "templates", "told"]
 
@@ -68,18 +70,6 @@ def told(text: object) -> Markup:
     return Markup(_ID.sub(lambda found: f"<code>{found[1] or found[0]}</code>", html.escape(str(text), quote=False)))
 
 
-def _points(value: float) -> str:
-    return f"{float(value):g}"
-
-
 def templates() -> Environment:
     """The pages' templates. Whatever is put into them is escaped."""
-    made = Environment(
-        loader=PackageLoader("course_lib.teaching"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.filters.update(prose=prose, prose_line=line, told=told, points=_points)
-    return made
+    return pages.templates("course_lib.teaching", prose=prose, prose_line=line, told=told)

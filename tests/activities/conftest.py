@@ -1,16 +1,6 @@
-from pathlib import Path
-
 import pytest
 
-from course_lib import open_case
 from course_lib.practice.answers import Answers
-
-HALL = Path(__file__).parents[1] / "cases" / "market_hall"
-
-
-@pytest.fixture(scope="session")
-def hall():
-    return open_case(HALL)
 
 
 @pytest.fixture

@@ -26,19 +26,6 @@ def fill(check, lines):
 
 
 @pytest.fixture
-def changed(hall):
-    """The hall with cells changed: a function of (table, key, column, value)."""
-
-    def change(*cells):
-        tables = {name: hall.table(name).copy() for name in hall.schema.tables}
-        for table, key, column, value in cells:
-            tables[table].loc[key, column] = value
-        return Case(hall.folder, hall.schema, tables)
-
-    return change
-
-
-@pytest.fixture
 def clip(hall, answers):
     return MediaCheck(hall, "gazette-m002", answers=answers)
 

@@ -1,18 +1,9 @@
 import json
-from pathlib import Path
 
 import pytest
 
-from course_lib import open_case
 from course_lib.practice.answers import SCHEMA, VERSION
 from course_lib.practice.questions import Option, Question
-
-HALL = Path(__file__).parents[1] / "cases" / "market_hall"
-
-
-@pytest.fixture(scope="session")
-def hall():
-    return open_case(HALL)
 
 
 def picked(key, lesson="01", right="a", options="abc", form=None, item=None, says=None):

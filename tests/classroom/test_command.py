@@ -12,8 +12,9 @@ import pytest
 from click.testing import CliRunner
 
 from course_lib.classroom.command import class_
-from tests.classroom.conftest import HALL, written
+from tests.classroom.conftest import written
 from tests.classroom.widgets import hand_in
+from tests.conftest import HALL
 
 LEARNERS = 6
 CSVS = ["confidence.csv", "files.csv", "gain.csv", "judgements.csv", "learners.csv", "options.csv", "questions.csv"]

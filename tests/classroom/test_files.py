@@ -5,8 +5,9 @@ import zipfile
 
 import pytest
 
+from course_lib.archives import FilesError, NotReadError
 from course_lib.classroom import files
-from course_lib.classroom.files import FilesError, NotReadError, files_of
+from course_lib.classroom.files import files_of
 
 
 def by_path(source, **also):

@@ -1,6 +1,6 @@
 import pytest
 
-from course_lib.classroom.files import Found
+from course_lib.archives import Found
 from course_lib.classroom.owners import owners
 
 

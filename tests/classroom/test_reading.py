@@ -1,6 +1,6 @@
 import pytest
 
-from course_lib.classroom.files import NotReadError
+from course_lib.archives import NotReadError
 from course_lib.classroom.reading import read_sheet
 from course_lib.practice.answers import VERSION
 from tests.classroom.conftest import many, written

@@ -11,8 +11,8 @@ from course_lib import open_case
 from course_lib.classroom.command import class_
 from tests.browser.chromium import find
 from tests.browser.conftest import FLAGS
-from tests.classroom.conftest import HALL
 from tests.classroom.widgets import hand_in
+from tests.conftest import HALL
 
 pytestmark = pytest.mark.browser
 SCREENS = [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")]

@@ -1,6 +1,7 @@
 import pytest
 
-from course_lib.classroom.shelf import LIST, ShelfError, check, write
+from course_lib.classroom.shelf import LIST, check, write
+from course_lib.own_files import NotOursError
 
 
 def test_a_report_is_written_and_written_again(tmp_path):
@@ -13,7 +14,7 @@ def test_a_report_is_written_and_written_again(tmp_path):
 
 def test_a_folder_with_other_things_is_left_alone(tmp_path):
     (tmp_path / "thesis.txt").write_bytes(b"mine")
-    with pytest.raises(ShelfError, match=r"not a class report \(thesis.txt\)"):
+    with pytest.raises(NotOursError, match=r"not a class report \(thesis.txt\)"):
         write(tmp_path, {"report.html": b"2"})
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
 
@@ -22,7 +23,7 @@ def test_a_file_that_somebody_changed_is_not_lost_and_nothing_else_is_written(tm
     out = tmp_path / "out"
     write(out, {"a.csv": b"1", "b.csv": b"1"})
     (out / "b.csv").write_bytes(b"with my notes")
-    with pytest.raises(ShelfError, match=r"b\.csv was changed"):
+    with pytest.raises(NotOursError, match=r"b\.csv was changed"):
         write(out, {"a.csv": b"2", "b.csv": b"2"})
     assert (out / "a.csv").read_bytes() == b"1"
     assert (out / "b.csv").read_bytes() == b"with my notes"
@@ -35,7 +36,7 @@ def test_a_file_beside_the_report_stays(tmp_path):
     write(out, {"a.csv": b"2"})
     assert (out / "notes.txt").read_bytes() == b"mine"
     (out / "b.csv").write_bytes(b"mine")
-    with pytest.raises(ShelfError, match="no part of it"):
+    with pytest.raises(NotOursError, match="no part of it"):
         write(out, {"a.csv": b"3", "b.csv": b"3"})
 
 
@@ -45,14 +46,14 @@ def test_a_link_is_not_written_through(tmp_path):
     target.write_bytes(b"1")
     (out / "a.csv").unlink()
     (out / "a.csv").symlink_to(target)
-    with pytest.raises(ShelfError):
+    with pytest.raises(NotOursError):
         write(out, {"a.csv": b"2"})
     assert target.read_bytes() == b"1"
 
 
 def test_a_file_is_no_folder(tmp_path):
     (tmp_path / "out").write_bytes(b"")
-    with pytest.raises(ShelfError, match="not a folder"):
+    with pytest.raises(NotOursError, match="not a folder"):
         check(tmp_path / "out")
 
 
@@ -61,5 +62,5 @@ def test_a_file_is_no_folder(tmp_path):
 )
 def test_a_list_that_is_none_protects_the_folder(tmp_path, listed):
     (tmp_path / LIST).write_bytes(listed)
-    with pytest.raises(ShelfError):
+    with pytest.raises(NotOursError):
         check(tmp_path)

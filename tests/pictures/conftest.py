@@ -1,17 +1,7 @@
 import io
-from pathlib import Path
 
 import matplotlib.image
 import pytest
-
-from course_lib import open_case
-
-HALL = Path(__file__).parents[1] / "cases" / "market_hall"
-
-
-@pytest.fixture(scope="session")
-def hall():
-    return open_case(HALL)
 
 
 @pytest.fixture

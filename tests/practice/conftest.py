@@ -1,16 +1,7 @@
-from pathlib import Path
-
 import pytest
 
-from course_lib import Case, open_case
+from course_lib import Case
 from course_lib.practice.answers import Answers
-
-HALL = Path(__file__).parents[1] / "cases" / "market_hall"
-
-
-@pytest.fixture(scope="session")
-def hall():
-    return open_case(HALL)
 
 
 @pytest.fixture

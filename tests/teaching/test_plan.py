@@ -26,7 +26,7 @@ WRONG = {
     "sample length": (lambda d: d["samples"]["Basic"].update(text="Too short."), r"20 to 160 words were expected"),
     "other task": (lambda d: d["care"].update(other="Read something else."), r"care, other: 80 to 160 words"),
     "few slides": (lambda d: d["slides"].__delitem__(slice(5, None)), r"slides: 8 or more were expected"),
-    "long line": (lambda d: d["slides"][2]["lines"].append(LONG), r"slides, item 3, lines: 12 words .* has 15"),
+    "long line": (lambda d: d["slides"][2]["lines"].append(LONG), r"slides, item 3, lines, item 5: 12 words .* has 15"),
     "many lines": (lambda d: d["slides"][3]["lines"].append("Six"), r"slides, item 4, lines: 5 at most"),
     "empty slide": (lambda d: d["slides"][3].pop("lines"), r"slides, item 4: lines, a picture or a passage"),
     "crowded slide": (lambda d: d["slides"][7].update(passage="battle-p045"), r"picture and passage do not fit"),

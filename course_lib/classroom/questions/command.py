@@ -12,11 +12,12 @@ from course_lib.classroom.questions.moodle import moodle_xml
 from course_lib.classroom.questions.qti import qti_package
 from course_lib.classroom.questions.readme import readme
 from course_lib.classroom.questions.tables import option_table, question_table
-from course_lib.classroom.questions.writing import WritingError, write
+from course_lib.own_files import NotOursError, Shelf
 
 __all__ = ["FORMATS", "files", "questions"]
 
 FORMATS = ("moodle", "qti", "csv")
+LIST = ".course-questions.json"
 FOLDER = click.Path(path_type=Path)
 
 
@@ -67,8 +68,8 @@ def questions(folder: Path, wanted: str, lessons: tuple[str, ...], case_folder: 
         case = open_case(case_folder)
         chosen = groups(case, lessons=[number.zfill(2) for number in lessons], folder=case_folder)
         own = case_folder is None or case_folder.resolve() == shipped("data").resolve()
-        write(folder, files(case, chosen, formats, own=own))
-    except (CaseError, WritingError, ValueError) as error:
+        Shelf(folder, LIST).fill(files(case, chosen, formats, own=own), what="the export")
+    except (CaseError, NotOursError, ValueError) as error:
         raise click.ClickException(str(error)) from error
     except OSError as error:
         raise click.ClickException(f"Cannot write the questions: {error.strerror} ({error.filename}).") from error

@@ -6,7 +6,7 @@ rule of Moodle or QTI, so both are unrolled: a number into ranges, a date into i
 
 from dataclasses import dataclass
 
-from course_lib.case.dates import bounds, is_interval, parse
+from course_lib.case.dates import bounds, is_date, is_interval, parse
 from course_lib.practice.marking import OTHER, mark
 from course_lib.practice.questions import ANY, Question, read_number
 
@@ -109,7 +109,7 @@ def spellings(asked: Question) -> tuple[Spelling, ...]:
         if option.text == ANY:
             continue
         for text in (option.text, *_others(option.text)):
-            if text not in found and _is_date(text):
+            if text not in found and is_date(text):
                 marking = mark(asked, text)
                 found[text] = Spelling(bool(marking.correct), marking.replies[0], text)
     return tuple(sorted(found.values(), key=lambda each: not each.correct))
@@ -125,12 +125,4 @@ def _others(text: str) -> list[str]:
     starts = ["..", ""] if first is None else [left, str(first)[:4], str(first)[:7], str(first)]
     ends = ["..", ""] if last is None else [right, str(last)[:4], str(last)[:7], str(last)]
     same = [f"{start}/{end}" for end in ends for start in starts]
-    return [other for other in same if _is_date(other) and bounds(other) == (first, last)]
-
-
-def _is_date(text: str) -> bool:
-    try:
-        parse(text)
-    except ValueError:
-        return False
-    return True
+    return [other for other in same if is_date(other) and bounds(other) == (first, last)]

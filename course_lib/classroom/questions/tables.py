@@ -7,10 +7,9 @@ from collections.abc import Iterable, Sequence
 from course_lib.case import Case
 from course_lib.classroom.questions.groups import Group, cited, quotation
 from course_lib.classroom.questions.texts import clean
+from course_lib.spreadsheet import harmless
 
-__all__ = ["OPTION_COLUMNS", "QUESTION_COLUMNS", "harmless", "option_table", "question_table"]
-
-STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+__all__ = ["OPTION_COLUMNS", "QUESTION_COLUMNS", "option_table", "question_table"]
 
 QUESTION_COLUMNS = {
     "question": "the question's id, the same in every format",
@@ -109,19 +108,9 @@ def option_table(chosen: Iterable[Group]) -> bytes:
     return _csv(list(OPTION_COLUMNS), rows)
 
 
-def harmless(cell: str | None) -> str:
-    """A cell that no spreadsheet takes for a formula: one that looks like it begins with an apostrophe.
-
-    >>> harmless("=1+1"), harmless("two"), harmless(None)
-    ("'=1+1", 'two', '')
-    """
-    text = clean(cell or "")
-    return f"'{text}" if text.startswith(STARTS) else text
-
-
 def _csv(columns: Sequence[str], rows: Iterable[Sequence[str | None]]) -> bytes:
     content = io.StringIO(newline="")
     writer = csv.writer(content, lineterminator="\r\n")
     writer.writerow(columns)
-    writer.writerows([harmless(cell) for cell in row] for row in rows)
+    writer.writerows([harmless(clean(cell or "")) for cell in row] for row in rows)
     return content.getvalue().encode("utf-8-sig")

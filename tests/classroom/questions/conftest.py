@@ -1,34 +1,12 @@
-from pathlib import Path
-
 import pytest
 
-from course_lib import Case, open_case
+from course_lib import open_case
 from course_lib.practice import Hint, Option, Question, questions
-
-HALL = Path(__file__).parents[2] / "cases" / "market_hall"
 
 
 @pytest.fixture(scope="session")
 def own():
     return open_case()
-
-
-@pytest.fixture(scope="session")
-def hall():
-    return open_case(HALL)
-
-
-@pytest.fixture
-def changed(hall):
-    """The hall with cells changed: a function of (table, key, column, value)."""
-
-    def change(*cells):
-        tables = {name: hall.table(name).copy() for name in hall.schema.tables}
-        for table, key, column, value in cells:
-            tables[table].loc[key, column] = value
-        return Case(hall.folder, hall.schema, tables)
-
-    return change
 
 
 def _option(key, text, correct, value=None):
