@@ -12,8 +12,8 @@ from pathlib import Path
 from PIL import Image, ImageChops
 from playwright.sync_api import Locator, Page, sync_playwright
 
-from tests.browser.chromium import find
-from tests.browser.conftest import FLAGS, PATIENCE
+from tests.browser.chromium import FLAGS, find
+from tests.browser.conftest import PATIENCE
 from tests.browser.playing import run_all, until_idle
 from tests.running import Running, course
 

@@ -1,11 +1,16 @@
-"""The small case of the tests, which several folders share."""
+"""What several folders of tests share: the small case, and one browser."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
 
 from course_lib import Case, open_case
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 HALL = Path(__file__).parent / "cases" / "market_hall"
 
@@ -32,3 +37,18 @@ def changed(hall):
         return Case(hall.folder, hall.schema, tables)
 
     return change
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator["Browser"]:
+    """The one browser of a test run: Playwright cannot be started twice in a process."""
+    from playwright.sync_api import sync_playwright
+
+    from tests.browser.chromium import FLAGS, find
+
+    program = find()
+    assert program, "no browser: run tests/browser/chromium.py"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+        yield browser
+        browser.close()

@@ -2,29 +2,30 @@
 
 import os
 import platform
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
-PLACES = (
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    "C:/Program Files/Google/Chrome/Application/chrome.exe",
-    "C:/Program Files (x86)/Microsoft/Edge/Application/msedge.exe",
+from course_lib.teaching.printing import find_browser
+
+FLAGS = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+    "--no-sandbox",
 )
 
 
 def find() -> str | None:
     """The browser named by the variable CHROMIUM, else one of this machine, else Playwright's own."""
-    if "CHROMIUM" in os.environ:
-        return shutil.which(os.environ["CHROMIUM"])
-    for name in (*NAMES, *PLACES):
-        if path := shutil.which(name):
-            return path
+    found = find_browser()
+    if found or "CHROMIUM" in os.environ:
+        return found
     with sync_playwright() as playwright:
         own = playwright.chromium.executable_path
     return own if Path(own).exists() else None

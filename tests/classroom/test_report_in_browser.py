@@ -1,16 +1,15 @@
 """A teacher reads the class report: at the desk, in the dark, and on a phone, without a network."""
 
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from click.testing import CliRunner
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from course_lib import open_case
 from course_lib.classroom.command import class_
-from tests.browser.chromium import find
-from tests.browser.conftest import FLAGS
 from tests.classroom.widgets import hand_in
 from tests.conftest import HALL
 
@@ -28,24 +27,21 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home.with_name("class-report") / "report.html"
 
 
-def test_it_can_be_read_by_everybody_on_every_screen_without_a_network(report: Path) -> None:
-    executable = find()
-    assert executable, "no browser: run tests/browser/chromium.py"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=list(FLAGS))
-        for width, scheme in SCREENS:
-            context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
-            page = context.new_page()
-            asked: list[str] = []
-            told: list[str] = []
-            page.on("request", lambda request, asked=asked: asked.append(request.url))
-            page.on("console", lambda message, told=told: told.append(message.text))
-            page.goto(report.as_uri())
-            page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
-            found = Axe().run(page)
-            assert found.violations_count == 0, found.generate_report()
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-            assert asked == [report.as_uri()]
-            assert told == []
-            context.close()
-        browser.close()
+@pytest.mark.parametrize(("width", "scheme"), SCREENS)
+def test_it_can_be_read_by_everybody_on_every_screen_without_a_network(
+    report: Path, browser: Browser, width: int, scheme: Literal["light", "dark"]
+) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page = context.new_page()
+    asked: list[str] = []
+    told: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: told.append(message.text))
+    page.goto(report.as_uri())
+    page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert asked == [report.as_uri()]
+    assert told == []
+    context.close()

@@ -5,11 +5,9 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from click.testing import CliRunner
-from playwright.sync_api import sync_playwright
 
 from course_lib.teaching.command import teacher
 from course_lib.teaching.handouts import slides_page, worksheet_page
-from course_lib.teaching.printing import find_browser
 
 pytestmark = pytest.mark.browser
 
@@ -22,16 +20,6 @@ def folder(tmp_path_factory, material, checkout):
     (place / "worksheet.html").write_text(worksheet_page(material, checkout.case), encoding="utf-8")
     (place / "slides.html").write_text(slides_page(material, checkout.case), encoding="utf-8")
     return place
-
-
-@pytest.fixture(scope="module")
-def browser():
-    program = find_browser()
-    assert program, "no browser: run tests/browser/chromium.py"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
