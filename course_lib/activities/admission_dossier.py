@@ -10,7 +10,7 @@ from zlib import crc32
 import ipywidgets as widgets
 import pandas as pd
 
-from course_lib.activities.kept import CHOOSE, KeptActivity, button, choice, listed, passage_choices
+from course_lib.activities.kept import CHOOSE, KeptActivity, button, choice, listed, passage_choices, scrolling
 from course_lib.case import Case, CaseError
 from course_lib.methods import admissions as method
 from course_lib.methods.choosing import text_or_none
@@ -149,9 +149,10 @@ class AdmissionDossier(KeptActivity):
         lines, parts = self.lines, self.parts
         rows = "".join(_row(field, lines[field.name]) for field in self.fields)
         heads = "".join(f"<th scope='col' style='text-align:left;padding:0.1em 0.6em'>{head}</th>" for head in HEADS)
-        self.dossier.value = (
+        self.dossier.value = scrolling(
+            "Your dossier",
             "<table style='border-collapse:collapse'><caption style='text-align:left;font-weight:bold'>Your dossier"
-            f"</caption><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+            f"</caption><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>",
         )
         left = [text for text in self.statements if text not in parts]
         done = [text for text in self.statements if text in parts]
@@ -272,7 +273,10 @@ class AdmissionDossier(KeptActivity):
         told = "unknown" if state == "unknown" else f"{state}: {entry['content']}"
         if same:
             return True, f"{name}: agreed, {escape(told)}. {self._why(entry)}"
-        return False, f"{name}: the course has {escape(told)}. {self._fault(line, entry)}{self._why(entry)}"
+        return (
+            False,
+            f"{name}: in the course's dossier it is {escape(told)}. {self._fault(line, entry)}{self._why(entry)}",
+        )
 
     def _why(self, entry: pd.Series) -> str:
         advice = text_or_none(entry["advice"])

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from course_lib.activities.kept import scrolling
 from course_lib.methods import control
 from course_lib.pictures.control import ROOM, side_voice, stretch
 from course_lib.pictures.timescale import TimeScale
@@ -108,9 +109,10 @@ def _rows(line: pd.DataFrame) -> str:
     heads = "".join(
         f"<th scope='col' style='{CELL}'>{head}</th>" for head in ("Days", "State", "Who, how much, carried by")
     )
-    return (
+    return scrolling(
+        "What your accepted claims carry",
         "<table style='border-collapse:collapse'><caption style='text-align:left;font-weight:bold'>What your accepted "
-        f"claims carry</caption><thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+        f"claims carry</caption><thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>",
     )
 
 

@@ -9,7 +9,17 @@ from typing import Any
 import ipywidgets as widgets
 import pandas as pd
 
-from course_lib.activities.kept import CHOOSE, STYLE, WIDE, KeptActivity, button, choice, listed, passage_choices
+from course_lib.activities.kept import (
+    CHOOSE,
+    STYLE,
+    WIDE,
+    KeptActivity,
+    button,
+    choice,
+    listed,
+    passage_choices,
+    scrolling,
+)
 from course_lib.case import Case, CaseError
 from course_lib.case.dates import bounds
 from course_lib.methods import dating
@@ -274,11 +284,12 @@ def _drawing(constraints: list[Constraint]) -> str:
         rows.append(
             "<tr>" + "".join(f"<td style='padding:0.1em 0.8em 0.1em 0'>{cell}</td>" for cell in cells) + "</tr>"
         )
-    return (
+    table = (
         "<table style='border-collapse:collapse'><caption style='text-align:left;font-weight:bold'>Your evidence, and "
         f"the days that it leaves</caption><tbody>{''.join(rows)}</tbody></table>"
-        f"<p style='margin:0.3em 0'><b>{escape(str(dating.combine(constraints)))}</b></p>"
     )
+    combined = f"<p style='margin:0.3em 0'><b>{escape(str(dating.combine(constraints)))}</b></p>"
+    return scrolling("Your evidence", table) + combined
 
 
 def _bar(scale: TimeScale, post: date | None, ante: date | None) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import ipywidgets as widgets
 import pandas as pd
 
-from course_lib.activities.kept import CHOOSE, KeptActivity, button, choice, listed
+from course_lib.activities.kept import CHOOSE, KeptActivity, button, choice, listed, scrolling
 from course_lib.case import Case, CaseError
 from course_lib.methods import language
 from course_lib.practice.answers import Answers
@@ -182,10 +182,11 @@ class HedgeSorter(KeptActivity):
         )
         heads = "".join(f"<th scope='col' style='text-align:left;padding:0.1em 0.6em'>{head}</th>" for head in HEADS)
         caption = f"Your sheet: {len(lines)} of {len(self.coded)} statements"
-        self.sheet.value = (
+        self.sheet.value = scrolling(
+            "Your sheet",
             "<table style='border-collapse:collapse;width:100%'>"
             f"<caption style='text-align:left;font-weight:bold'>{caption}</caption>"
-            f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+            f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>",
         )
 
     def _compare(self) -> None:

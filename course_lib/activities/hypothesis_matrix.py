@@ -7,7 +7,8 @@ from typing import Any
 import ipywidgets as widgets
 import pandas as pd
 
-from course_lib.activities.kept import CHOOSE, KeptActivity, button, choice, listed, shown
+from course_lib.activities.base import BROAD
+from course_lib.activities.kept import CHOOSE, KeptActivity, button, choice, listed, scrolling, shown
 from course_lib.case import Case, CaseError
 from course_lib.methods import hypotheses
 from course_lib.methods.hypotheses import RATINGS
@@ -57,6 +58,7 @@ class HypothesisMatrix(KeptActivity):
 
     title = "What fits, what does not? Fill the matrix"
     slug = "hypothesis-matrix"
+    width = BROAD
 
     def __init__(
         self, case: Case, question: int | str, *, level: str = "standard", answers: Answers | None = None
@@ -85,7 +87,6 @@ class HypothesisMatrix(KeptActivity):
         )
         rows = [widgets.VBox([widgets.HTML(self._statement(key)), control]) for key, control in self.rate.items()]
         self.show(self.asked, self.item, self.passage, *rows, buttons, self.reply, self.saved, self.grid, self.sums)
-        self.view.layout.max_width = "60em"
         self.restore()
         self._next()
 
@@ -216,11 +217,12 @@ class HypothesisMatrix(KeptActivity):
             _total("–" if claim not in spread.index or pd.isna(spread[claim]) else str(spread[claim]))
             for claim in self.claims
         )
-        return (
-            "<div style='overflow-x:auto;margin-top:0.5em'><table style='border-collapse:collapse'>"
+        return scrolling(
+            "Your matrix",
+            "<table style='border-collapse:collapse;margin-top:0.5em'>"
             "<caption style='text-align:left'>Your matrix: answers in rows, evidence in columns</caption>"
             f"<tr><td style='{CELL}'></td>{head}<th scope='col' style='{HEAD}'>inconsistency</th></tr>{''.join(rows)}"
-            f"<tr><th scope='row' style='{HEAD}'>diagnosticity</th>{last}<td style='{CELL}'></td></tr></table></div>"
+            f"<tr><th scope='row' style='{HEAD}'>diagnosticity</th>{last}<td style='{CELL}'></td></tr></table>",
         )
 
     def _hanging(self, filled: pd.DataFrame) -> str:

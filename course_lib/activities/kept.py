@@ -11,7 +11,7 @@ from course_lib.activities.base import Activity
 from course_lib.case import Case
 from course_lib.practice.answers import Answers
 
-__all__ = ["CHOOSE", "LEVELS", "KeptActivity", "button", "choice", "listed", "passage_choices", "shown"]
+__all__ = ["CHOOSE", "LEVELS", "KeptActivity", "button", "choice", "listed", "passage_choices", "scrolling", "shown"]
 
 CHOOSE = ("choose…", "")
 LEVELS = ("supported", "standard")
@@ -22,7 +22,8 @@ STYLE = {"description_width": "9em"}
 OWN_KEYS = (
     "<style onload=\"this.closest('.widget-vbox').addEventListener('focusin',"
     "e=>e.target.setAttribute('data-lm-suppress-shortcuts','true'))\">"
-    ".course-activity .widget-html-content{line-height:1.4}</style>"
+    ".course-activity .widget-html-content{line-height:1.4}"
+    ".course-activity .widget-html,.course-activity .widget-html-content{min-width:0;max-width:100%}</style>"
 )
 
 
@@ -110,7 +111,8 @@ class KeptActivity(Activity):
 
 def button(label: str, tooltip: str, action: Any) -> widgets.Button:
     """A button that calls a function without arguments."""
-    made = widgets.Button(description=label, tooltip=tooltip, layout=widgets.Layout(width="auto", min_width="7em"))
+    layout = widgets.Layout(width="auto", min_width="7em", align_self="flex-start")
+    made = widgets.Button(description=label, tooltip=tooltip, layout=layout)
     made.on_click(lambda _: action())
     return made
 
@@ -135,6 +137,14 @@ def passage_choices(case: Case, passages: Iterable[str], empty: str) -> list[tup
 def shown(text: str) -> str:
     """A quiet line of text."""
     return f"<span style='color:#595959'>{escape(text)}</span>" if text else ""
+
+
+def scrolling(name: str, table: str) -> str:
+    """A table that scrolls in a region of its own where the page is too narrow for it; ``name`` is read out for it."""
+    return (
+        f"<div role='region' aria-label='{escape(name)}' tabindex='0' style='overflow-x:auto;max-width:100%'>"
+        f"{table}</div>"
+    )
 
 
 def listed(items: Iterable[str]) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import ipywidgets as widgets
 import pandas as pd
 
-from course_lib.activities.kept import CHOOSE, KeptActivity, button, choice, listed, passage_choices
+from course_lib.activities.kept import CHOOSE, KeptActivity, button, choice, listed, passage_choices, scrolling
 from course_lib.case import Case, CaseError
 from course_lib.methods import wording
 from course_lib.practice.answers import Answers
@@ -191,11 +191,12 @@ class LabelSwapper(KeptActivity):
             f"<tr><td style='{style}'>{before}</td><td style='{style}'>{after}</td></tr>"
             for before, after in self._side_by_side()
         )
-        self.versions.value = (
+        self.versions.value = scrolling(
+            "Side by side",
             f"<table style='border-collapse:collapse;width:100%'><caption style='text-align:left;font-weight:bold'>"
             f"Side by side: {len(self.lines)} of {len(self.here)} labels done</caption><thead><tr>"
             f"<th scope='col' style='{style}'>As it stands</th><th scope='col' style='{style}'>As you put it</th>"
-            f"</tr></thead><tbody>{rows}</tbody></table>"
+            f"</tr></thead><tbody>{rows}</tbody></table>",
         )
 
     def _side_by_side(self) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from course_lib.activities.answering import set_apart
-from course_lib.activities.kept import KeptActivity, button, choice, listed
+from course_lib.activities.kept import KeptActivity, button, choice, listed, scrolling
 from course_lib.case import Case, CaseError
 from course_lib.methods import media as method
 from course_lib.practice.answers import Answers
@@ -230,11 +230,12 @@ class MediaCheck(KeptActivity):
         self.undo.disabled = self.reset.disabled = self.check.disabled = not self.steps
         rows = "".join(_row(line, written.get(line)) for line in offered)
         done = sum(line in written for line in offered)
-        self.sheet.value = (
+        self.sheet.value = scrolling(
+            f"Sheet of {self.subject}",
             f"<table style='border-collapse:collapse'><caption style='text-align:left;font-weight:bold'>Sheet of "
             f"{escape(self.subject)}: {done} of {len(offered)} lines</caption><thead><tr>"
             + "".join(f"<th scope='col' style='text-align:left;padding:0.1em 0.6em'>{head}</th>" for head in HEADS)
-            + f"</tr></thead><tbody>{rows}</tbody></table>"
+            + f"</tr></thead><tbody>{rows}</tbody></table>",
         )
 
     def _compare(self) -> None:

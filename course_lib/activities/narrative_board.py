@@ -7,7 +7,8 @@ from typing import Any
 import ipywidgets as widgets
 import pandas as pd
 
-from course_lib.activities.kept import CHOOSE, KeptActivity, button, choice, listed
+from course_lib.activities.base import BROAD
+from course_lib.activities.kept import CHOOSE, KeptActivity, button, choice, listed, scrolling
 from course_lib.case import Case, CaseError
 from course_lib.methods import judgement, narratives, transmission
 from course_lib.methods.choosing import text_or_none
@@ -60,6 +61,7 @@ class NarrativeBoard(KeptActivity):
 
     title = "Who says what about the same moment?"
     slug = "narrative-board"
+    width = BROAD
 
     def __init__(
         self,
@@ -111,7 +113,6 @@ class NarrativeBoard(KeptActivity):
             self.reply,
             self.saved,
         )
-        self.view.layout.max_width = "62em"
         self.restore()
         self._turn()
 
@@ -160,8 +161,10 @@ class NarrativeBoard(KeptActivity):
         told = f" Absent here: {escape('; '.join(absent))}." if absent and self.level == "supported" else ""
         self.beside.value = (
             f"<p style='margin:0.3em 0'><b>{escape(self.moment.value)}</b>. When: {when}.{told}</p>"
-            f"<div style='overflow-x:auto'><div style='display:grid;grid-template-columns:{widths};gap:0.4em'>"
-            f"{columns}</div></div>"
+            + scrolling(
+                f"Who says what: {self.moment.value}",
+                f"<div style='display:grid;grid-template-columns:{widths};gap:0.4em'>{columns}</div>",
+            )
         )
         self.line.options = [
             (shorten(f"{claim} · {speaker}: {statement}", 110, placeholder=" …"), str(claim))
@@ -251,10 +254,11 @@ class NarrativeBoard(KeptActivity):
                 for cell in cells
             )
             rows.append(f"<tr><th scope='row' style='{CELL}'>{i} · {escape(str(label))}{note}</th>{told}</tr>")
-        return (
-            "<div style='overflow-x:auto'><table style='border-collapse:collapse;line-height:1.3'>"
+        return scrolling(
+            "Who speaks on which moment",
+            "<table style='border-collapse:collapse;line-height:1.3'>"
             "<caption style='text-align:left'>Who speaks on which moment, with the number of statements</caption>"
-            f"<tr><td style='{CELL}'></td>{head}</tr>{''.join(rows)}</table></div>"
+            f"<tr><td style='{CELL}'></td>{head}</tr>{''.join(rows)}</table>",
         )
 
     def _graded(self, step: dict[str, Any]) -> str:

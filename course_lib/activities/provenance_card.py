@@ -1,17 +1,21 @@
 """Fill in the provenance card of a copy, with the work, the copy and the host kept apart."""
 
 from collections.abc import Sequence
+from datetime import date
 from html import escape
+from itertools import groupby
 from textwrap import shorten
 from typing import Any
 
 import ipywidgets as widgets
 
-from course_lib.activities.kept import CHOOSE, KeptActivity, button, choice, listed, passage_choices
+from course_lib.activities.base import BROAD
+from course_lib.activities.kept import CHOOSE, KeptActivity, button, choice, listed, passage_choices, scrolling
 from course_lib.case import Case, CaseError
+from course_lib.case.dates import bounds, in_words, is_date
 from course_lib.methods import dating, provenance
 from course_lib.methods.choosing import text_or_none
-from course_lib.methods.provenance import Entry, Field
+from course_lib.methods.provenance import Entry, Field, Question
 from course_lib.practice.answers import Answers
 
 __all__ = ["ProvenanceCard"]
@@ -26,10 +30,21 @@ STATES = (
     ("does not apply here", "does not apply"),
 )
 WORDS = {value: label for label, value in STATES}
+SHORT = {"external": "known from outside", "missing": "unknown"}
+TOLD = {
+    "stated": "the copy states it: “{content}”.",
+    "inferred": "it is inferred: “{content}”.",
+    "external": "it is known only from outside the copy: “{content}”.",
+    "damaged": "it is there, but damaged: “{content}”.",
+    "missing": "it is unknown.",
+    "does not apply": "this field does not apply.",
+}
 EMPTY = ("missing", "does not apply")
+DATES = ("published", "made after", "made before")
+FIELDS = sorted(provenance.FIELDS, key=lambda field: field.question.order if field.question else 0)
 HINTS = {
     "title": "Look at the headline.",
-    "publisher": "Who brought out the work? Not: who serves this copy?",
+    "publisher": "Who brought it out is not who serves this copy.",
     "byline": "Does anybody sign?",
     "published": "Only a date of the work itself counts, not one that stands somewhere on the page.",
     "translated from": "Does the copy say that it is a translation?",
@@ -37,7 +52,7 @@ HINTS = {
     "whole text": "Do the sentences follow from one another?",
     "made after": "What is the latest thing that the copy mentions as past?",
     "made before": "What shows that the copy was there already?",
-    "host": "Who served this page? It may say so at its top or its foot.",
+    "host": "The page may say so at its top or its foot.",
 }
 
 
@@ -70,6 +85,7 @@ class ProvenanceCard(KeptActivity):
 
     title = "What am I holding? Fill in the card"
     slug = "provenance-card"
+    width = BROAD
 
     def __init__(
         self,
@@ -86,7 +102,7 @@ class ProvenanceCard(KeptActivity):
         self.coded = {copy: {entry.field.name: entry for entry in provenance.card(case, copy)} for copy in wanted}
         super().__init__(case, wanted[0], level, answers)
         self.copy = choice("Copy", [(key, key) for key in wanted], self._turn)
-        self.field = choice("Field", [(_asked(field), field.name) for field in provenance.FIELDS], self._ask)
+        self.field = choice("Field", [(_asked(field), field.name) for field in FIELDS], self._ask)
         self.hint = widgets.HTML()
         self.state = choice("What we know", STATES, self._open)
         self.content = choice("Content")
@@ -109,13 +125,14 @@ class ProvenanceCard(KeptActivity):
         return {step["field"]: step for step in self.steps}
 
     def fits(self, step: Any) -> bool:
-        """Whether a saved line has a field, a state and a passage of this case."""
-        names = {field.name for field in provenance.FIELDS}
+        """Whether a saved line has a field, a state, a content that can be read, and a passage of this case."""
+        names = {field.name for field in FIELDS}
         return (
             isinstance(step, dict)
             and step.get("field") in names
             and step.get("state") in WORDS
             and {"content", "passage"} <= step.keys()
+            and (step["content"] is None or _can_be_read(step["field"], step["content"]))
             and (step["passage"] is None or step["passage"] in self.case.table("passages").index)
         )
 
@@ -138,7 +155,7 @@ class ProvenanceCard(KeptActivity):
     def _next(self) -> None:
         """Turn to the first field without a line."""
         done = self.lines
-        empty = [field.name for field in provenance.FIELDS if field.name not in done]
+        empty = [field.name for field in FIELDS if field.name not in done]
         if empty:
             self.field.value = empty[0]
         self._ask()
@@ -147,10 +164,10 @@ class ProvenanceCard(KeptActivity):
         field = _field(self.field.value)
         hint = f" {HINTS[field.name]}" if self.level == "supported" else ""
         self.hint.value = (
-            f"<p style='margin:0'><b>{field.question.order}. {field.question.text}</b> This field belongs to the "
+            f"<p style='margin:0.3em 0'><b>{field.asks}</b> {_of_six(field)} The answer belongs to the "
             f"<b>{field.belongs_to}</b>.{hint}</p>"
         )
-        self.content.options = [CHOOSE, *((value, value) for value in self._contents(field.name))]
+        self.content.options = [CHOOSE, *((_worded(field.name, value), value) for value in self._contents(field.name))]
         line = self.lines.get(field.name)
         self.state.value = line["state"] if line else ""
         options = [value for _, value in self.content.options]
@@ -182,8 +199,8 @@ class ProvenanceCard(KeptActivity):
     def _dates(self) -> list[str]:
         known = dating.evidence(self.case, self.subject)
         near = [c.date for c in known if c.side == "before"][:4] + [c.date for c in known if c.side != "before"][:8]
-        coded = [self.coded[self.subject][name].value for name in ("published", "made after", "made before")]
-        return sorted({date for date in [*near, *coded] if date})
+        coded = [self.coded[self.subject][name].value for name in DATES]
+        return sorted({date for date in [*near, *coded] if date}, key=_first_day)
 
     def _preview(self) -> None:
         key = self.passage.value
@@ -208,40 +225,43 @@ class ProvenanceCard(KeptActivity):
         """Draw the card."""
         self.undo.disabled = self.reset.disabled = self.check.disabled = not self.steps
         lines = self.lines
-        rows = "".join(_row(field, lines.get(field.name)) for field in provenance.FIELDS)
-        self.card.value = (
-            f"<table style='border-collapse:collapse'><caption style='text-align:left;font-weight:bold'>Card of "
-            f"{escape(self.subject)}: {len(lines)} of {len(provenance.FIELDS)} fields</caption><thead><tr>"
-            + "".join(f"<th scope='col' style='text-align:left;padding:0.1em 0.6em'>{head}</th>" for head in HEADS)
-            + f"</tr></thead><tbody>{rows}</tbody></table>"
+        name = f"Card of {self.subject}: {len(lines)} of {len(FIELDS)} fields"
+        heads = "".join(f"<th scope='col' style='{CELL}'>{head}</th>" for head in HEADS)
+        groups = "".join(
+            _group(question, list(fields), lines) for question, fields in groupby(FIELDS, lambda field: field.question)
+        )
+        self.card.value = scrolling(
+            name,
+            "<table style='border-collapse:collapse'><caption style='text-align:left;font-weight:bold'>"
+            f"{escape(name)}</caption><thead><tr>{heads}</tr></thead>{groups}</table>",
         )
 
     def _compare(self) -> None:
         lines = self.lines
-        judged = [self._judge(lines[field.name]) for field in provenance.FIELDS if field.name in lines]
-        left = [field.name for field in provenance.FIELDS if field.name not in lines]
+        judged = [self._judge(lines[field.name]) for field in FIELDS if field.name in lines]
+        left = [field.name for field in FIELDS if field.name not in lines]
         right = sum(fits for fits, _ in judged)
-        head = f"{right} of {len(judged)} lines agree with the course's card."
+        head = (
+            f"{right} of {len(judged)} {'line agrees' if len(judged) == 1 else 'lines agree'} with the course's card."
+        )
         rest = f"<p style='margin:0'>Not filled in: {', '.join(left)}.</p>" if left else ""
         self.tell(f"<p style='margin:0'>{head}</p>{listed(text for _, text in judged)}{rest}")
 
     def _judge(self, line: dict[str, Any]) -> tuple[bool, str]:
         entry = self.coded[self.subject][line["field"]]
-        same = line["state"] == entry.state and (line["state"] in EMPTY or line["content"] == entry.value)
-        name = f"<b>{escape(entry.field.name)}</b>"
-        if same:
-            return True, f"{name}: agreed, {escape(_told(entry))}. {self._where(entry, line)}"
-        return (
-            False,
-            f"{name}: the course has {escape(_told(entry))}. {self._pitfall(entry, line)} {self._where(entry, line)}",
-        )
+        agrees = line["state"] == entry.state and (line["state"] in EMPTY or line["content"] == entry.value)
+        told = TOLD[entry.state].format(content=escape(_worded(entry.field.name, entry.value)))
+        verdict = "agreed," if agrees else "on the course's card"
+        pitfall = "" if agrees else f"{self._pitfall(entry, line)} "
+        reasons = f"{pitfall}{escape(entry.because)} {self._where(entry, line)}"
+        return agrees, f"<b>{escape(entry.field.name)}</b>: {verdict} {told} {reasons}"
 
     def _where(self, entry: Entry, line: dict[str, Any]) -> str:
-        because = f"{escape(entry.because)} " if entry.because and entry.state in ("inferred", "external") else ""
-        if entry.passage_id is None:
-            return because + ("" if line["passage"] is None else f"You rest it on {escape(line['passage'])}.")
-        passage = self.case.passage(entry.passage_id)
-        return f"{because}See {escape(passage.id)}: {escape(passage.gist)}"
+        if entry.passage_id is not None:
+            passage = self.case.passage(entry.passage_id)
+            return f"See {escape(passage.id)}: {escape(passage.gist)}"
+        rest = f" You pointed to {escape(line['passage'])}." if line["passage"] else ""
+        return f"No single passage of the copy shows this.{rest}"
 
     def _pitfall(self, entry: Entry, line: dict[str, Any]) -> str:
         others = self.coded[self.subject]
@@ -250,43 +270,88 @@ class ProvenanceCard(KeptActivity):
             return "What you chose is the host. It serves the copy; it did not bring out the work."
         if entry.field.name == "host" and content is not None and content == others["publisher"].value:
             return "What you chose brought out the work. A copy of it may be served by somebody else."
-        if entry.field.name == "published" and entry.state == "missing":
+        if entry.field.name == "published" and entry.state == "missing" and content is not None:
             return "A date on the page may bound the copy. It does not date the work."
-        if entry.state == "missing":
-            return "Nothing in the copy shows it. Unknown is an answer."
-        if state == "stated" and entry.state == "inferred":
-            return "An inferred content must not be kept as a stated one."
-        if state == "missing":
-            return "More can be said."
-        return ""
+        if state == entry.state:
+            return "What we know fits; the content is another."
+        return CONFUSIONS.get((state, entry.state)) or INSTEAD_OF[entry.state]
 
 
+CONFUSIONS = {
+    ("missing", "does not apply"): (
+        "“Unknown” is for what there is and nobody can see. “Does not apply here” is for what such a text never had."
+    ),
+    ("does not apply", "missing"): (
+        "“Does not apply here” is for what such a text never had. This there is, or may be; we only cannot see it."
+    ),
+    ("stated", "inferred"): "An inferred content must not be kept as a stated one.",
+    ("stated", "external"): "What comes from outside must not be kept as the copy's own word.",
+    ("inferred", "external"): "No reading of the copy gives it; it comes from outside, and is kept as that.",
+    ("missing", "stated"): "More can be said than “unknown”.",
+    ("missing", "inferred"): "More can be said than “unknown”, if it is kept as a reading.",
+    ("missing", "external"): "More can be said than “unknown”, if it is kept as found outside.",
+    ("missing", "damaged"): "More can be said than “unknown”: something is left.",
+}
+INSTEAD_OF = {
+    "stated": "You need no inference and no other page for it, and it is not damaged.",
+    "inferred": "It is a reading of what the copy holds, and is kept as that.",
+    "external": "Look outside the copy: a trace card may have it.",
+    "damaged": "What is left must not be taken for the sound thing, nor for nothing.",
+    "missing": "Unknown is an answer.",
+    "does not apply": "There is nothing to fill in.",
+}
 HEADS = ("Question", "Field", "What we know", "Content", "Shown by")
 
 
+CELL = "text-align:left;vertical-align:top;padding:0.1em 0.6em"
+
+
 def _field(name: str) -> Field:
-    return next(field for field in provenance.FIELDS if field.name == name)
+    return next(field for field in FIELDS if field.name == name)
 
 
 def _asked(field: Field) -> str:
-    return f"{field.belongs_to}: {field.name}"
+    return field.name if field.name == field.belongs_to else f"{field.belongs_to}: {field.name}"
 
 
-def _told(entry: Entry) -> str:
-    word = WORDS[entry.state]
-    return word if entry.value is None or entry.state in EMPTY else f"“{entry.value}” ({word})"
+def _of_six(field: Field) -> str:
+    if field.question is None:
+        return "This comes before Garraghan's six questions."
+    return f"It helps with Garraghan's question {field.question.order}, “{field.question.text}”"
+
+
+def _can_be_read(name: str, content: Any) -> bool:
+    return isinstance(content, str) and (name not in DATES or is_date(content))
+
+
+def _worded(name: str, content: str | None) -> str:
+    """A content as a reader says it, or a dash; saved lines keep the date as the tables write it."""
+    if content is None:
+        return "–"
+    return in_words(content) if name in DATES else content
+
+
+def _first_day(text: str) -> tuple[date, str]:
+    first, last = bounds(text)
+    return first or last or date.min, text
+
+
+def _group(question: Question | None, fields: list[Field], lines: dict[str, dict[str, Any]]) -> str:
+    """The lines that help with one question, under its name."""
+    name = "–" if question is None else f"{question.order}. {question.name}"
+    style = f"{CELL};font-weight:normal;white-space:nowrap"
+    head = f"<th scope='rowgroup' rowspan='{len(fields)}' style='{style}'>{escape(name)}</th>"
+    rows = [_row(field, lines.get(field.name)) for field in fields]
+    return f"<tbody style='border-top:2px solid #8a8a8a'><tr>{head}{'</tr><tr>'.join(rows)}</tr></tbody>"
 
 
 def _row(field: Field, line: dict[str, Any] | None) -> str:
-    cells = [
-        f"{field.question.order}. {field.question.name}",
-        f"{field.belongs_to}: {field.name}",
-        line["state"].replace("missing", "unknown") if line else "",
-        (line["content"] or "–") if line else "",
-        (line["passage"] or "–") if line else "",
-    ]
-    hatched = "background:repeating-linear-gradient(45deg,#fff 0 5px,#e4e4e4 5px 7px);"
-    ground = hatched if line is None or line["state"] == "missing" else ""
-    style = f"padding:0.1em 0.6em;border-top:1px solid #d9d9d9;white-space:nowrap;{ground}"
-    cells[3] = shorten(cells[3], 40, placeholder="…")
-    return "<tr>" + "".join(f"<td style='{style}'>{escape(cell)}</td>" for cell in cells) + "</tr>"
+    content = shorten(_worded(field.name, line["content"]), 60, placeholder="…") if line else ""
+    state = SHORT.get(line["state"], line["state"]) if line else ""
+    hatched = ";background:repeating-linear-gradient(45deg,#fff 0 5px,#e4e4e4 5px 7px)"
+    style = f"{CELL};border-top:1px solid #d9d9d9" + (hatched if line is None or line["state"] == "missing" else "")
+    return (
+        f"<th scope='row' style='{style};font-weight:normal'>{escape(_asked(field))}</th>"
+        f"<td style='{style}'>{escape(state)}</td><td style='{style};min-width:11em'>{escape(content)}</td>"
+        f"<td style='{style};white-space:nowrap'>{escape((line['passage'] or '–') if line else '')}</td>"
+    )

@@ -10,7 +10,7 @@ import ipywidgets as widgets
 import pandas as pd
 
 from course_lib.activities.confusions import confusion
-from course_lib.activities.kept import CHOOSE, STYLE, WIDE, KeptActivity, button, choice, listed, shown
+from course_lib.activities.kept import CHOOSE, STYLE, WIDE, KeptActivity, button, choice, listed, scrolling, shown
 from course_lib.case import Case, CaseError
 from course_lib.methods import relations
 from course_lib.methods.choosing import choose
@@ -357,7 +357,11 @@ class RelationMatcher(KeptActivity):
         heads = "".join(f"<th style={_CELL}>{head}</th>" for head in ("variable", "first", "second", "verdict"))
         return (
             "<details><summary>What differs between the two, computed from the tables</summary>"
-            f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></details>"
+            + scrolling(
+                "What differs between the two",
+                f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>",
+            )
+            + "</details>"
         )
 
 

@@ -15,9 +15,15 @@ from edtf import parse_edtf
 from edtf.parser.edtf_exceptions import EDTFParseException
 from edtf.parser.parser_classes import Date, EDTFObject, Interval
 
-__all__ = ["EDTFObject", "bounds", "is_date", "is_interval", "is_uncertain", "parse"]
+__all__ = ["EDTFObject", "bounds", "in_words", "is_date", "is_interval", "is_uncertain", "parse"]
 
 _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
+_SIDE = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(\d\d))?)?([?~%]?)")
+_DOUBTS = {"": "", "?": " (doubtful)", "~": " (approximate)", "%": " (doubtful and approximate)"}
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 
 
 @lru_cache(maxsize=65536)
@@ -132,6 +138,65 @@ def bounds(value: Any) -> tuple[date | None, date | None]:
     (None, None)
     """
     return (None, None) if value is None else _bounds(str(value))
+
+
+def in_words(value: Any) -> str:
+    """A date as a reader says it: the month by its name, the open side or the doubt spelt out.
+
+    Parameters
+    ----------
+    value
+        A parsed date, its text, or ``None``.
+
+    Returns
+    -------
+    str
+        The date in words; ``unknown`` for ``None`` and for an interval open on both sides. A form of EDTF that is
+        neither day, month nor year, such as a season, keeps the letters of the table.
+
+    Raises
+    ------
+    ValueError
+        If a text is given that is no date.
+
+    See Also
+    --------
+    course_lib.methods.limits.in_words : the same in figures, for tables in which dates stand below each other.
+
+    Examples
+    --------
+    >>> in_words("2012-06-20"), in_words("2012-06"), in_words("2012")
+    ('20 June 2012', 'June 2012', '2012')
+    >>> in_words("../2012-06-20"), in_words("2017-05-31/..")
+    ('20 June 2012 or before', '31 May 2017 or later')
+    >>> in_words("2012-01-29/2012-02-05"), in_words("2011-07/2012?")
+    ('29 January 2012 to 5 February 2012', 'July 2011 to 2012 (doubtful)')
+    >>> in_words("2024-12-06?"), in_words("2012-01~"), in_words(None)
+    ('6 December 2024 (doubtful)', 'January 2012 (approximate)', 'unknown')
+    """
+    if value is None:
+        return "unknown"
+    text = str(value)
+    parse(text)
+    first, slash, last = text.partition("/")
+    before, after = _side_in_words(first), _side_in_words(last)
+    if before and after:
+        return f"{before} to {after}"
+    if slash and before:
+        return f"{before} or later"
+    if slash and after:
+        return f"{after} or before"
+    return before or "unknown"
+
+
+def _side_in_words(text: str) -> str:
+    side = _SIDE.fullmatch(text)
+    if side is None:
+        return text.removeprefix("..")
+    year, month, day, mark = side.groups()
+    words = [str(int(day))] if day else []
+    words += [_MONTHS[int(month) - 1]] if month else []
+    return " ".join([*words, year]) + _DOUBTS[mark]
 
 
 @lru_cache(maxsize=65536)

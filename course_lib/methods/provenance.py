@@ -50,6 +50,7 @@ __all__ = [
     "completeness",
     "copies",
     "genealogy",
+    "questions",
 ]
 
 STATES = ("stated", "inferred", "external", "damaged", "missing", "does not apply")
@@ -77,25 +78,38 @@ GARRAGHAN = (
 
 @dataclass(frozen=True)
 class Field:
-    """One line of a provenance card: what it is called, what it belongs to, and the question it helps to answer."""
+    """One line of a provenance card: what it is called, what it belongs to, and what it asks.
+
+    Parameters
+    ----------
+    name
+        What the line is called.
+    belongs_to
+        Whether its content belongs to the ``work``, the ``copy`` or the ``host``.
+    asks
+        What the line asks.
+    question
+        Which of Garraghan's questions it helps to answer; ``None`` for the title, which comes before them.
+    """
 
     name: str
     belongs_to: str
-    question: Question
+    asks: str
+    question: Question | None
 
 
 DATE, PLACE, AUTHOR, MATERIAL, FORM, _ = GARRAGHAN
 FIELDS = (
-    Field("title", "work", AUTHOR),
-    Field("publisher", "work", AUTHOR),
-    Field("byline", "work", AUTHOR),
-    Field("published", "work", DATE),
-    Field("translated from", "work", MATERIAL),
-    Field("references", "copy", MATERIAL),
-    Field("whole text", "copy", FORM),
-    Field("made after", "copy", DATE),
-    Field("made before", "copy", DATE),
-    Field("host", "host", PLACE),
+    Field("title", "work", "What is the work called?", None),
+    Field("publisher", "work", "Who brought out the work?", AUTHOR),
+    Field("byline", "work", "Who signs the work?", AUTHOR),
+    Field("published", "work", "When was the work published?", DATE),
+    Field("translated from", "work", "From which text was the work translated?", MATERIAL),
+    Field("references", "copy", "What has become of the references to earlier material?", MATERIAL),
+    Field("whole text", "copy", "How much of the text is left?", FORM),
+    Field("made after", "copy", "Not before which day was the copy made?", DATE),
+    Field("made before", "copy", "By which day was the copy there?", DATE),
+    Field("host", "host", "Who served the copy?", PLACE),
 )
 
 
@@ -114,14 +128,36 @@ class Entry:
     passage_id
         The passage that shows it (or shows that it is missing), where there is one.
     because
-        The reasoning behind an inferred or external value.
+        Why the entry is what it is, in a sentence or two.
     """
 
     field: Field
     state: str
     value: str | None
     passage_id: str | None
-    because: str | None
+    because: str
+
+
+def questions() -> pd.DataFrame:
+    """Garraghan's six questions to a source, in his order.
+
+    Returns
+    -------
+    DataFrame
+        One row a question, numbered from one: ``name``, ``question``, and the part of ``criticism`` it belongs to.
+
+    References
+    ----------
+    G. J. Garraghan (1946). *A Guide to Historical Method*. Fordham University Press, p. 168.
+
+    Examples
+    --------
+    >>> questions().loc[1, "question"]
+    'When was the source produced?'
+    """
+    rows = [(question.name, question.text, question.criticism) for question in GARRAGHAN]
+    numbers = [question.order for question in GARRAGHAN]
+    return Sheet(rows, columns=["name", "question", "criticism"], index=numbers)
 
 
 def copies(case: Case, copy_ids: str | list[str] | None = None) -> pd.DataFrame:
@@ -251,7 +287,7 @@ def capture_bounds(case: Case, copy_ids: str | list[str] | None = None) -> pd.Da
 
 
 def card(case: Case, copy_id: str) -> tuple[Entry, ...]:
-    """The provenance card of a copy: what is stated, inferred or missing in each field, and the passage that shows it.
+    """The provenance card of a copy: what is stated, inferred or missing in each field, why, and what shows it.
 
     Parameters
     ----------
@@ -291,15 +327,21 @@ def card(case: Case, copy_id: str) -> tuple[Entry, ...]:
         "host": _said(row["host"]),
     }
     shown = _evidence(case, copy_id, contents)
-    reasons = {
+    defects = _defects(case, copy_id, contents)
+    told = {
+        "byline": "An office signs, and no person." if row["byline_status"] == "office" else None,
         "published": text_or_none(row["published_because"]),
         "made after": text_or_none(limits["made_because"]),
         "made before": text_or_none(limits["made_because"]),
-        "whole text": NO_GAP if str(row["completeness"]) == "full" else None,
     }
-    return tuple(
-        Entry(field, *contents[field.name], shown.get(field.name), reasons.get(field.name)) for field in FIELDS
-    )
+    told = {name: reason for name, reason in told.items() if contents[name][1] is not None}
+    told["publisher"] = _original_publisher(case, row)
+    entries = []
+    for field in FIELDS:
+        passage, lack = defects.get(field.name, (None, None))
+        because = told.get(field.name) or _because(field.name, *contents[field.name], lack)
+        entries.append(Entry(field, *contents[field.name], shown.get(field.name) or passage, because))
+    return tuple(entries)
 
 
 def completeness(case: Case, copy_ids: str | list[str] | None = None) -> pd.DataFrame:
@@ -360,12 +402,45 @@ COMPLETE = {
     "partial": ("damaged", "a part"),
     "sentence_extract": ("damaged", "single sentences"),
 }
-NO_GAP = "No gap can be seen in the text. That it is whole is a reading."
-DEFECTS = {
-    "byline": ("no_byline",),
-    "published": ("no_date", "empty_field"),
-    "references": ("citations_displaced", "citations_stripped"),
-    "whole text": ("lost_antecedent",),
+SAID = "The copy says so."
+REASONS = {
+    "title": {"stated": "It stands at the head of the text.", "missing": "No title is left in the copy."},
+    "publisher": {"stated": "The copy names it.", "missing": "The copy does not say who brought out the work."},
+    "byline": {"stated": "Somebody signs.", "missing": "Nobody signs."},
+    "published": {
+        "missing": "The copy gives no date of the work itself.",
+        "inferred": "It is a reading of several marks, not a date that the copy gives.",
+        "external": "It comes from another page. The copy itself gives no date.",
+    },
+    "translated from": {
+        "inferred": "The text is a translation, so there was an original. Which one it was is inferred.",
+        "missing": "The work is a translation, and nothing shows of which text.",
+        "does not apply": "Nothing in the copy speaks of a translation, so there is no original to name.",
+    },
+    "references": {
+        "kept in their places": "Each number still leads to its reference.",
+        "displaced": "Something of the references is left, but no longer tied to its sentences.",
+        "taken out": "Not one is left. That there were some is inferred from the kind of text.",
+        "does not apply": "A text of this kind has no numbered notes, so none can have been lost.",
+    },
+    "whole text": {
+        "whole": "No gap can be seen in the text. That it is whole is a reading; no copy says so of itself.",
+        "a part": "Something that belonged to the text is missing.",
+        "single sentences": "Sentences stand without the neighbours that they had.",
+    },
+    "made after": {"missing": "The copy mentions nothing that is dated and past."},
+    "made before": {
+        "missing": "Nothing shows by when the copy was there. What it mentions bounds the other side alone."
+    },
+    "host": {"stated": "The page names itself.", "missing": "The page does not say who served it."},
+}
+DEFECTS: dict[tuple[str, str | None], tuple[str, ...]] = {
+    ("byline", None): ("no_byline",),
+    ("published", None): ("no_date",),
+    ("references", "displaced"): ("citations_displaced",),
+    ("references", "taken out"): ("citations_stripped",),
+    ("whole text", "a part"): ("empty_field", "lost_antecedent"),
+    ("whole text", "single sentences"): ("lost_antecedent",),
 }
 
 
@@ -393,29 +468,80 @@ def _original(row: pd.Series) -> tuple[str, str | None]:
     return ("missing", None) if row["kind"] == "translation" else ("does not apply", "the work is no translation")
 
 
+def _because(name: str, state: str, value: str | None, lack: str | None) -> str:
+    """Why an entry is so: in general, and by the defect that shows it."""
+    reasons = REASONS[name]
+    general = reasons.get(str(value))
+    if lack is not None:
+        return lack if general is None else f"{general} {lack}"
+    return general or reasons.get(state, SAID)
+
+
+def _original_publisher(case: Case, row: pd.Series) -> str | None:
+    """What a translation without a publisher must not borrow from its original."""
+    works = case.table("works")
+    original = text_or_none(works.at[row["work_id"], "translated_from"])
+    publisher = None if original is None else text_or_none(works.at[original, "publisher"])
+    if publisher is None or text_or_none(row["publisher"]) is not None:
+        return None
+    return f"The copy does not say who brought out the translation. {publisher} is entered for the original alone."
+
+
 def _evidence(case: Case, copy_id: str, contents: dict[str, tuple[str, str | None]]) -> dict[str, str]:
-    """The first passage of the copy that shows each field, or shows its lack."""
-    passages = case.table("passages")
-    own = passages[passages["copy_id"] == copy_id].sort_values("start")
-    found: dict[str, str] = {}
-    headlines = own.index[own["zone"] == "headline"]
-    if len(headlines):
-        found["title"] = str(headlines[0])
+    """The first passage of the copy that shows each content."""
+    own = _passages(case, copy_id)
+    around = own[own["zone"].isin(AROUND)]
     proof = text_or_none(case.table("copies").at[copy_id, "made_after_passage"])
-    if proof is not None:
-        found["made after"] = proof
-        if contents["published"][1] == contents["made after"][1]:
-            found["published"] = proof
-    shown = (own["quote"].fillna("") + " " + own["gist"]).astype(str)
+    found = {
+        "title": _first(own.index[own["zone"] == "headline"]),
+        "made after": proof,
+        "published": proof if contents["published"][1] == contents["made after"][1] else None,
+    }
     for name in ("publisher", "byline", "host"):
         value = contents[name][1]
-        hits = own.index[shown.str.contains(value, case=False, regex=False)] if value else own.index[:0]
-        if len(hits):
-            found[name] = str(hits[0])
+        found[name] = None if value is None else _first(_mentions(own, value))
+    if contents["translated from"][0] == "inferred":
+        found["translated from"] = _first(_mentions(around, "translat"))
+    if contents["references"][0] == "stated":
+        found["references"] = _first(_mentions(around, "reference"))
+    return {name: passage for name, passage in found.items() if passage is not None}
+
+
+def _defects(
+    case: Case, copy_id: str, contents: dict[str, tuple[str, str | None]]
+) -> dict[str, tuple[str | None, str]]:
+    """The defect that shows each lack: its passage, if it has one, and its consequence.
+
+    A lack of the work is shown by a defect of the whole copy or of its headline, damage by the first damaged passage.
+    """
     defects = case.table("defects")
-    mine = defects[(defects["copy_id"] == copy_id) & defects["passage_id"].notna()]
-    for name, kinds in DEFECTS.items():
-        damaged = mine.loc[mine["kind"].isin(kinds), "passage_id"]
-        if contents[name][0] in ("missing", "damaged") and len(damaged):
-            found.setdefault(name, str(damaged.iloc[0]))
+    mine = defects[(defects["copy_id"] == copy_id).to_numpy(dtype=bool)]
+    zones = mine["passage_id"].map(_passages(case, copy_id)["zone"].astype(str))
+    whole = mine["passage_id"].isna()
+    found = {}
+    for (name, value), kinds in DEFECTS.items():
+        if contents[name] not in (("missing", value), ("damaged", value)):
+            continue
+        fits = whole | (zones == "headline") if value is None else ~whole
+        hits = pd.concat([mine[fits & (mine["kind"] == kind)] for kind in kinds])
+        if len(hits):
+            first = hits.iloc[0]
+            found[name] = (text_or_none(first["passage_id"]), str(first["consequence"]))
     return found
+
+
+AROUND = ("headline", "deck", "boilerplate", "note")
+
+
+def _passages(case: Case, copy_id: str) -> pd.DataFrame:
+    passages = case.table("passages")
+    return passages[(passages["copy_id"] == copy_id).to_numpy(dtype=bool)].sort_values("start")
+
+
+def _mentions(passages: pd.DataFrame, text: str) -> pd.Index:
+    shown = (passages["quote"].fillna("") + " " + passages["gist"]).astype(str)
+    return passages.index[shown.str.contains(text, case=False, regex=False)]
+
+
+def _first(keys: pd.Index) -> str | None:
+    return str(keys[0]) if len(keys) else None

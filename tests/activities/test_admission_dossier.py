@@ -37,8 +37,8 @@ def test_every_field_starts_at_unknown_and_is_compared_as_such(activity):
     assert len(activity.lines) == len(admissions.FIELDS)
     activity.check.click()
     assert "7 of 8 fields agree" in activity.reply.value
-    assert "<b>reporter</b>: the course has" not in activity.reply.value
-    assert "<b>interest</b>: the course has inferred: costs the speaker. More can be said." in activity.reply.value
+    assert "<b>reporter</b>: in the course's" not in activity.reply.value
+    assert "<b>interest</b>: in the course's dossier it is inferred: costs the speaker. More" in activity.reply.value
     assert activity.reply.value.startswith("<div role='status'>")
 
 
@@ -54,14 +54,14 @@ def test_the_course_s_own_dossier_agrees_with_itself(hall, answers):
         assert "8 of 8 fields agree" in activity.reply.value
         count = len(coded.scope)
         assert f"{count} of {count} sorted statements lie where" in activity.reply.value
-        assert "the course has" not in activity.reply.value.replace("where the course has them", "")
+        assert "in the course's dossier" not in activity.reply.value
 
 
 def test_what_the_source_lacks_cannot_be_cited_from_elsewhere(activity):
     write(activity, "office", "stated", "scraps-p005")
     activity.check.click()
     reply = activity.reply.value
-    assert "<b>office</b>: the course has unknown. You cite scraps-p005." in reply
+    assert "<b>office</b>: in the course's dossier it is unknown. You cite scraps-p005." in reply
     assert "Nobody can say who she is." in reply
     assert "The sentence before hers is lost." in reply
 
@@ -88,7 +88,7 @@ def test_stated_inferred_and_elsewhere_are_kept_apart(hall, answers):
     write(activity, "reporter", "stated", "bulletin-p007")
     activity.check.click()
     assert "What is inferred must not pass for stated." in activity.reply.value
-    assert "<b>reporter</b>: the course has stated" in activity.reply.value
+    assert "<b>reporter</b>: in the course's dossier it is stated" in activity.reply.value
     assert "Not shown by bulletin-p007." in activity.reply.value
     write(activity, "reporter", "inferred", "bulletin-p008")
     activity.check.click()

@@ -2,6 +2,7 @@ import pytest
 
 from course_lib.activities.chain_builder import ChainBuilder
 from course_lib.activities.date_solver import DateSolver
+from course_lib.activities.kept import scrolling
 from course_lib.activities.provenance_card import ProvenanceCard
 from course_lib.practice.answers import Answers
 
@@ -84,3 +85,16 @@ def test_a_full_disk_is_said_and_the_steps_stay(hall, answers, make, slug, monke
 
 def test_keys_typed_in_a_control_are_kept_from_jupyterlab(hall, answers, make):
     assert "data-lm-suppress-shortcuts" in make(hall, answers=answers).view.children[-1].value
+
+
+def test_one_activity_with_a_wide_table_does_not_widen_the_others(hall, answers):
+    wide, other = ProvenanceCard(hall, "scraps", answers=answers), ChainBuilder(hall, "gazette-c005", answers=answers)
+    assert (wide.view.layout.max_width, other.view.layout.max_width) == ("62em", "46em")
+    wide.view.layout.max_width = "10em"
+    assert other.view.layout.max_width == "46em"
+
+
+def test_a_wide_table_scrolls_in_a_region_that_the_keyboard_reaches_and_a_reader_names():
+    region = scrolling("Card of ‘a & b’", "<table></table>")
+    assert region.startswith("<div role='region' aria-label='Card of ‘a &amp; b’' tabindex='0'")
+    assert region.endswith("<table></table></div>")

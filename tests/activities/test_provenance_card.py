@@ -1,3 +1,5 @@
+from html import escape
+
 import pytest
 
 from course_lib import CaseError
@@ -33,7 +35,7 @@ def test_the_host_taken_for_the_publisher(card):
     write(card, "publisher", "stated", "Lexicon Mirror", "lexicon-p001")
     card.check.click()
     assert "What you chose is the host" in card.reply.value
-    assert "0 of 1 lines agree" in card.reply.value
+    assert "0 of 1 line agrees" in card.reply.value
 
 
 def test_a_date_of_the_copy_taken_for_the_work_s(card):
@@ -58,6 +60,73 @@ def test_unknown_is_an_answer(card):
     assert "More can be said" in card.reply.value
 
 
+@pytest.mark.parametrize(
+    ("copy", "line", "said"),
+    [
+        ("lexicon", ("byline", "stated", "Orsby Gazette"), "on the course's card it is unknown."),
+        ("lexicon", ("host", "missing"), "on the course's card the copy states it: “Lexicon Mirror”."),
+        ("gazette", ("references", "missing"), "on the course's card this field does not apply."),
+        ("scraps", ("references", "missing"), "on the course's card it is there, but damaged: “displaced”."),
+        ("scraps", ("made after", "missing"), "on the course's card it is inferred: “2020”."),
+        ("gazette", ("whole text", "inferred", "whole"), "agreed, it is inferred: “whole”."),
+        ("bulletin", ("whole text", "stated", "whole"), "What is left must not be taken for the sound thing"),
+        ("bulletin", ("references", "inferred", "displaced"), "There is nothing to fill in"),
+        ("scraps", ("references", "damaged", "taken out"), "What we know fits; the content is another."),
+        ("scraps", ("translated from", "missing"), "“Does not apply here” is for what such a text never had"),
+        ("scraps", ("host", "does not apply"), "This there is, or may be"),
+    ],
+)
+def test_each_state_is_replied_to_in_a_sentence(hall, answers, copy, line, said):
+    card = ProvenanceCard(hall, copy, answers=answers)
+    write(card, *line)
+    card.check.click()
+    assert said in card.reply.value
+
+
+@pytest.mark.parametrize("copy", ["gazette", "lexicon", "bulletin", "scraps"])
+def test_each_reply_says_why_and_what_shows_it(hall, answers, copy):
+    card = ProvenanceCard(hall, copy, level="supported", answers=answers)
+    for entry in provenance.card(hall, copy):
+        for state in ("missing", "does not apply"):
+            write(card, entry.field.name, state)
+            assert escape(entry.because) in card.reply.value
+            shown = (
+                "No single passage of the copy shows this" if entry.passage_id is None else f"See {entry.passage_id}"
+            )
+            assert shown in card.reply.value
+
+
+def test_dates_are_said_in_words_and_kept_as_the_tables_have_them(card):
+    write(card, "made after", "inferred", "2021-06", "lexicon-p008")
+    assert card.lines["made after"]["content"] == "2021-06"
+    assert ">June 2021<" in card.card.value
+    assert "2021-06" not in card.card.value
+    write(card, "made before", "missing")
+    assert "2 of 10 fields" in card.card.value
+    card.field.value = "made after"
+    assert ("June 2021", "2021-06") in card.content.options
+
+
+def test_a_kept_date_that_cannot_be_read_is_left_aside(hall, answers):
+    line = {"field": "published", "state": "stated", "content": "soon", "passage": None}
+    answers.save(
+        "activity/provenance-card/lexicon", {"steps": [line, line | {"content": "2019"}, line | {"content": 3}]}
+    )
+    assert ProvenanceCard(hall, "lexicon", answers=answers).steps == [line | {"content": "2019"}]
+
+
+def test_the_lines_of_one_question_stand_together(card):
+    names = [name for _, name in card.field.options]
+    assert names[:5] == ["title", "published", "made after", "made before", "host"]
+    assert sorted(names) == sorted(field.name for field in provenance.FIELDS)
+    assert "rowspan='3'" in card.card.value
+
+
+def test_a_narrow_page_scrolls_the_card_alone(card):
+    assert card.card.value.startswith("<div role='region' aria-label='Card of lexicon: 0 of 10 fields' tabindex='0'")
+    assert "overflow-x:auto" in card.card.value
+
+
 def test_a_line_needs_a_state_and_a_content(card):
     card.put.click()
     assert "First choose what we know" in card.reply.value
@@ -79,9 +148,12 @@ def test_a_line_can_be_written_anew_and_taken_back(card):
 
 def test_after_a_line_the_next_empty_field_is_asked(card):
     assert card.field.value == "title"
+    assert "What is the work called?" in card.hint.value
+    assert "before Garraghan's six questions" in card.hint.value
     write(card, "title", "missing")
-    assert card.field.value == "publisher"
-    assert "By whom was it produced?" in card.hint.value
+    assert card.field.value == "published"
+    assert "When was the work published?" in card.hint.value
+    assert "question 1, “When was the source produced?”" in card.hint.value
     card.field.value = "host"
     assert "belongs to the <b>host</b>" in card.hint.value
 
@@ -117,7 +189,7 @@ def test_the_card_comes_back_and_each_copy_has_its_own(hall, answers):
     assert card.steps == []
     again = ProvenanceCard(hall, answers=answers)
     assert again.lines["title"]["passage"] == "gazette-p001"
-    assert again.field.value == "publisher"
+    assert again.field.value == "published"
 
 
 def test_copies_must_exist_and_be_given(hall, answers):

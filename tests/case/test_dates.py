@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from course_lib.case.dates import bounds, is_interval, is_uncertain, parse
+from course_lib.case.dates import bounds, in_words, is_interval, is_uncertain, parse
 
 
 @pytest.mark.parametrize(
@@ -55,3 +55,36 @@ def test_marks():
     assert not is_uncertain(parse("2024-12-06"))
     assert is_interval(parse("../2012-06-20"))
     assert not is_interval(parse("2012-06"))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("2012-01-09", "9 January 2012"),
+        ("2012-12", "December 2012"),
+        ("2012", "2012"),
+        ("/2012", "2012 or before"),
+        ("../2012-06-20", "20 June 2012 or before"),
+        ("2012-06-20/", "20 June 2012 or later"),
+        ("2012-01-29?/..", "29 January 2012 (doubtful) or later"),
+        ("2011~/2012-03", "2011 (approximate) to March 2012"),
+        ("2012-01%", "January 2012 (doubtful and approximate)"),
+        ("../..", "unknown"),
+        ("2012-21", "2012-21"),
+        ("201X", "201X"),
+    ],
+)
+def test_dates_in_words(text, words):
+    assert in_words(text) == in_words(parse(text)) == words
+
+
+def test_only_a_date_can_be_said_in_words():
+    assert in_words(None) == "unknown"
+    with pytest.raises(ValueError, match="'soon' is not a date"):
+        in_words("soon")
+
+
+@given(st.dates(min_value=date(1000, 1, 1)))
+def test_a_day_in_words_has_its_day_and_its_year(day):
+    words = in_words(day.isoformat()).split()
+    assert (int(words[0]), int(words[2])) == (day.day, day.year)

@@ -102,4 +102,50 @@ def test_the_card_names_its_evidence(hall):
 def test_garraghan_asks_six_questions():
     assert [question.order for question in provenance.GARRAGHAN] == [1, 2, 3, 4, 5, 6]
     assert provenance.GARRAGHAN[5].criticism == "internal criticism"
-    assert {field.question.order for field in provenance.FIELDS} == {1, 2, 3, 4, 5}
+    assert {field.question.order for field in provenance.FIELDS if field.question} == {1, 2, 3, 4, 5}
+    assert [field.name for field in provenance.FIELDS if field.question is None] == ["title"]
+    table = provenance.questions()
+    assert table["question"].tolist() == [question.text for question in provenance.GARRAGHAN]
+    assert (table.index.tolist(), table.index.name) == ([1, 2, 3, 4, 5, 6], None)
+
+
+def test_every_entry_says_why(hall):
+    for copy in provenance.copies(hall).index:
+        for entry in provenance.card(hall, copy):
+            assert entry.because.endswith("."), (copy, entry)
+
+
+def test_a_translation_is_shown_by_the_passage_that_says_so(hall):
+    card = entries(hall, "bulletin")
+    assert card["translated from"].passage_id == "bulletin-p002"
+    assert "Which one it was is inferred" in card["translated from"].because
+    assert card["publisher"].because.endswith("Orsby Traders' Union is entered for the original alone.")
+    assert entries(hall, "gazette")["translated from"].passage_id is None
+
+
+def test_references_say_what_became_of_them(hall):
+    assert entries(hall, "lexicon")["references"].passage_id == "lexicon-p017"
+    assert "none can have been lost" in entries(hall, "gazette")["references"].because
+    scraps = entries(hall, "scraps")["references"]
+    assert scraps.passage_id == "scraps-p002"
+    assert "no longer tied" in scraps.because
+
+
+def test_what_is_lost_is_shown_by_a_defect_of_its_kind(hall, changed):
+    assert entries(hall, "scraps")["whole text"].passage_id == "scraps-p005"
+    assert entries(hall, "bulletin")["whole text"].passage_id is None
+    gap = changed(("copies", "lexicon", "completeness", "partial"))
+    assert entries(gap, "lexicon")["whole text"].passage_id == "lexicon-p007"
+
+
+def test_a_defect_of_the_whole_copy_says_why_no_date_is_known(hall, changed):
+    whole = entries(changed(("defects", "lexicon-d002", "passage_id", None)), "lexicon")["published"]
+    assert (whole.passage_id, whole.because) == (None, "The article does not say when it was written.")
+    in_the_body = entries(changed(("defects", "lexicon-d002", "passage_id", "lexicon-p015")), "lexicon")["published"]
+    assert (in_the_body.passage_id, in_the_body.because) == (None, "The copy gives no date of the work itself.")
+
+
+def test_the_reason_of_one_limit_is_not_lent_to_the_other(hall):
+    card = entries(hall, "bulletin")
+    assert card["made before"].because.startswith("A teaser speaks of a fair")
+    assert "nothing that is dated and past" in card["made after"].because
