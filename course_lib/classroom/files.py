@@ -27,7 +27,7 @@ JSON = re.compile(r"\.json(\.txt)?$|\.json ?\(\d+\)$|^answers[^.]*(\.txt)?$", re
 
 
 def files_of(source: Path, but: Path | None = None) -> Iterator[Found]:
-    """Every file of a folder or a zip archive, in the order of their names.
+    """Every file of a folder or a zip archive, in the order of their names, but for those of the system.
 
     Parameters
     ----------
@@ -39,7 +39,7 @@ def files_of(source: Path, but: Path | None = None) -> Iterator[Found]:
     Yields
     ------
     Found
-        A file each. A folder of the system (such as ``__MACOSX``) is one file.
+        A file each. What the system or a program keeps for itself is none: ``__MACOSX``, ``.answers.json.lock``.
 
     Raises
     ------
@@ -47,12 +47,17 @@ def files_of(source: Path, but: Path | None = None) -> Iterator[Found]:
         If there is no such folder or archive, or it holds too many files.
     """
     limits, budget = Limits(JSON, LARGEST, LARGEST_ARCHIVE, MOST_FILES), Budget(BUDGET)
-    found = _opened(files_in(source, limits, budget, but), limits, budget)
+    found = _people_s(_opened(_people_s(files_in(source, limits, budget, but)), limits, budget))
     seen: set[str] = set()
     for count, each in enumerate(at_most(MOST_FILES, found, source), start=1):
         again = f" (in the archive again, {count})" if each.path in seen else ""
         seen.add(each.path)
         yield replace(each, parts=(*each.parts[:-1], each.name + again)) if again else each
+
+
+def _people_s(found: Iterator[Found]) -> Iterator[Found]:
+    """The files that a person put there: those of the system and lock files are left out."""
+    return (each for each in found if not any(SYSTEM.fullmatch(part) for part in each.parts))
 
 
 def _opened(found: Iterator[Found], limits: Limits, budget: Budget) -> Iterator[Found]:
@@ -66,6 +71,7 @@ def _opened(found: Iterator[Found], limits: Limits, budget: Budget) -> Iterator[
         except NotReadError as error:
             yield replace(each, refused=str(error))
             continue
+        inner = list(_people_s(iter(inner)))
         yield replace(each, aside=f"is an archive of {_count(len(inner))}, each with a line of its own")
         for one in inner:
             deep = is_archive(one.name)
@@ -80,6 +86,4 @@ def _named(each: Found) -> Found:
     """A file that cannot hold answers, to go by its name, says so."""
     if each.refused or each.aside:
         return each
-    if any(SYSTEM.fullmatch(part) for part in each.parts):
-        return replace(each, aside="belongs to the system or to the course's own housekeeping")
     return each if JSON.search(each.name) else replace(each, aside="is no answers file, to go by its name")

@@ -3,7 +3,8 @@
 Each learner counts once. Of several files of one learner the fullest state counts, or else the newest, and what only
 another file holds is taken over from it. Files that hold the very same first answers, or a part of them, are taken for
 one learner's even under two names, once they share `SAME` first answers with the same confidence: that two people agree
-so far by chance is improbable. Whatever is decided stands in the note of the file, so that a teacher can object.
+so far by chance is improbable. Of two such files the one that the present version of the course wrote counts. Whatever
+is decided stands in the note of the file, so that a teacher can object; a note of which a teacher has to know says so.
 """
 
 import hashlib
@@ -54,6 +55,10 @@ class Note:
         The place of its learner in the class; ``None`` where it belongs to nobody who counts.
     digest
         Of its content and its place, so that an order can be had that is not that of the names.
+    look
+        Whether a teacher should look at it: it cannot be read, holds nothing, or it is not certain whose it is.
+    older
+        An older version of the course wrote it.
     """
 
     found: Found
@@ -62,6 +67,8 @@ class Note:
     other: Found | None = None
     learner: int | None = None
     digest: str = ""
+    look: bool = False
+    older: bool = False
 
 
 @dataclass(frozen=True)
@@ -155,7 +162,7 @@ def hand_over(source: Path, known: Collection[str], but: Path | None = None) -> 
     for group in _grouped(files):
         full = [file for file in group if file.sheet.answers]
         notes += [
-            _of(file, "empty", "It is an answers file without an answer that can be used.")
+            _of(file, "empty", "It is an answers file without an answer that can be used.", look=True)
             for file in group
             if not file.sheet.answers
         ]
@@ -165,12 +172,13 @@ def hand_over(source: Path, known: Collection[str], but: Path | None = None) -> 
 
 
 def _note(found: Found, became: str, told: str) -> Note:
-    return Note(found, became, told, digest=_digest(found.path.encode("utf-8", "replace")))
+    return Note(found, became, told, digest=_digest(found.path.encode("utf-8", "replace")), look=became != "other")
 
 
-def _of(file: _File, became: str, told: str = "", other: Found | None = None) -> Note:
-    sentences = " ".join(part for part in (told, *file.sheet.remarks) if part)
-    return Note(file.found, became, sentences, other, digest=file.digest)
+def _of(file: _File, became: str, told: str = "", other: Found | None = None, look: bool = False) -> Note:
+    sheet = file.sheet
+    sentences = " ".join(part for part in (told, *sheet.remarks) if part)
+    return Note(file.found, became, sentences, other, digest=file.digest, look=look or sheet.look, older=sheet.older)
 
 
 def _digest(content: bytes) -> str:
@@ -202,7 +210,7 @@ def _grouped(files: list[_File]) -> list[list[_File]]:
         remark = "It lies in one folder with answers that contradict it, so it counts as a learner of its own."
         for file in group:
             path = file.found.path
-            sheet = replace(file.sheet, remarks=(*file.sheet.remarks, remark))
+            sheet = replace(file.sheet, remarks=(*file.sheet.remarks, remark), look=True)
             made.append([replace(file, sheet=sheet, owner=Owner(path, path))])
     return made
 
@@ -222,7 +230,8 @@ def _person(files: list[_File]) -> _Person:
     """One learner from all the files that are the learner's."""
     by_age = sorted(files, key=lambda file: file.newest, reverse=True)
     whole = [file for file in by_age if all(_within(other.firsts, file.firsts) for other in by_age)]
-    base = max(whole, key=lambda file: (file.tries, len(file.sheet.answers))) if whole else by_age[0]
+    fullest = max(whole, key=lambda file: (not file.sheet.older, file.tries, len(file.sheet.answers)), default=None)
+    base = fullest or by_age[0]
     answers, firsts = dict(base.sheet.answers), dict(base.firsts)
     person = _Person(base, base.owner.name, answers, firsts)
     for file in by_age:
@@ -235,14 +244,15 @@ def _person(files: list[_File]) -> _Person:
         elif extra:
             count = "1 entry" if len(extra) == 1 else f"{len(extra)} entries"
             where = f" Where the two differ ({different}), {{other}} counts." if different else ""
-            note = _of(file, "joined", f"It adds {count} that {{other}} lacks, of the same learner.{where}", base.found)
+            told = f"It adds {count} that {{other}} lacks, of the same learner.{where}"
+            note = _of(file, "joined", told, base.found, bool(different))
             answers.update(extra)
             firsts.update({key: first for key, first in file.firsts.items() if key in extra})
         elif different:
             told = (
                 f"It is another state of the same learner, and differs in {different}: {{other}} is newer and is used."
             )
-            note = _of(file, "earlier", told, base.found)
+            note = _of(file, "earlier", told, base.found, True)
         else:
             note = _of(file, "earlier", "It is an earlier state of {other}, which is used.", base.found)
         person.notes.append(note)
@@ -252,7 +262,7 @@ def _person(files: list[_File]) -> _Person:
 
 def _apart(people: list[_Person]) -> list[tuple[_Person, list[Note]]]:
     """The learners that count, each with notes; one whose answers are all another's too is merged into that one."""
-    by_size = sorted(people, key=lambda one: (len(one.firsts), one.base.tries, one.base.newest))
+    by_size = sorted(people, key=_standing)
     rank = {id(one): place for place, one in enumerate(by_size)}
     holders: dict[tuple[str, str], list[_Person]] = defaultdict(list)
     for one in by_size:
@@ -277,8 +287,13 @@ def _apart(people: list[_Person]) -> list[tuple[_Person, list[Note]]]:
             remark = "It holds the same answers as {other}; they are too few to call it a copy, so both count."
             first, *rest = notes[id(one)]
             told = " ".join(part for part in (first.told, remark) if part)
-            notes[id(one)] = [replace(first, told=told, other=other.base.found), *rest]
+            notes[id(one)] = [replace(first, told=told, other=other.base.found, look=True), *rest]
     return [(one, notes[id(one)]) for one in kept]
+
+
+def _standing(one: _Person) -> tuple[int, bool, int, tuple[int, float, int, str]]:
+    """By what one of two counts that hold the same: more answers, the present version, more tries, the newest."""
+    return len(one.firsts), not one.base.sheet.older, one.base.tries, one.base.newest
 
 
 def _merged(note: Note, into: _Person, same: bool) -> Note:
@@ -287,9 +302,12 @@ def _merged(note: Note, into: _Person, same: bool) -> Note:
     if same:
         told = "It holds the same answers as {other}, under another name: they count once. Ask whose they are."
     else:
-        told = "All its first answers are in {other} too, under another name: it is taken for an earlier state of that."
+        told = (
+            "All its first answers are in {other} too, under another name: it is taken for an earlier state of that. "
+            "Ask whose it is, since one learner may have handed in another's work."
+        )
     told = " ".join(part for part in (told, note.told.replace("{other}", "another file")) if part)
-    return replace(note, became="duplicate" if same else "earlier", told=told, other=into.base.found)
+    return replace(note, became="duplicate" if same else "earlier", told=told, other=into.base.found, look=True)
 
 
 def _in_order(people: list[tuple[_Person, list[Note]]], notes: list[Note]) -> HandedIn:

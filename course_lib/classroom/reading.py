@@ -6,7 +6,7 @@ read, so that as much of it counts as can be understood; what cannot is told in 
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from course_lib.archives import NotReadError
@@ -30,10 +30,16 @@ class Sheet:
         The state under each key that can be used: questions of the case, and activities.
     remarks
         What of the file is left out, and why, a sentence each.
+    older
+        An older version of the course wrote it.
+    look
+        Something in it is amiss, so that a teacher should look at it.
     """
 
     answers: Mapping[str, State]
     remarks: tuple[str, ...] = ()
+    older: bool = False
+    look: bool = False
 
 
 def read_sheet(content: bytes, known: Collection[str]) -> Sheet:
@@ -71,18 +77,21 @@ def read_sheet(content: bytes, known: Collection[str]) -> Sheet:
     if not isinstance(document, dict) or document.get("schema") != SCHEMA:
         raise NotReadError("is not an answers file of this course")
     version, kept = document.get("version"), document.get("answers")
-    remarks = []
+    remarks, older, named = [], False, True
     if isinstance(version, int | float) and not isinstance(version, bool):
         if version > VERSION:
             told = f"version {version:g}, and this one reads up to {VERSION}"
             raise NotReadError(f"was written by a newer version of the course ({told}): bring your course up to date")
         if version != VERSION:
-            remarks.append(f"Written by an older version of the course ({version:g}); what still fits is used.")
+            older = True
+            remarks.append(f"An older version of the course wrote it ({version:g}): what still fits was read.")
     else:
-        remarks.append("It names no version that can be read; what fits is used.")
+        named = False
+        remarks.append("It names no version that can be read: what fits was read.")
     if not isinstance(kept, dict):
         raise NotReadError("is damaged: it says that it is an answers file, and has no list of answers")
-    return _usable(kept, known, remarks)
+    sheet = _usable(kept, known, remarks)
+    return replace(sheet, older=older, look=sheet.look or not named)
 
 
 def _document(content: bytes) -> Any:
@@ -112,7 +121,8 @@ def _usable(kept: dict[str, Any], known: Collection[str], remarks: list[str]) ->
     if broken:
         what = "entry that is" if len(broken) == 1 else "entries that are"
         remarks.append(f"Left out: {len(broken)} {what} damaged ({_some(broken)}).")
-    return Sheet({key: state for key, state in answers.items() if key not in set(gone)}, tuple(remarks))
+    fit = {key: state for key, state in answers.items() if key not in set(gone)}
+    return Sheet(fit, tuple(remarks), look=bool(broken))
 
 
 def _some(keys: list[str]) -> str:

@@ -15,20 +15,26 @@ import numpy as np
 import pandas as pd
 from jinja2 import Template
 
+from course_lib.case import Case
 from course_lib.classroom import talk
 from course_lib.classroom.confidence import ENOUGH_JUDGED, PARTS
 from course_lib.classroom.gather import unit_of
 from course_lib.classroom.handing import BECAME, SAME, Note
 from course_lib.classroom.items import ENOUGH, LEAST_REST
+from course_lib.classroom.opening import opened
 from course_lib.classroom.records import records
 from course_lib.classroom.resampling import DRAWS
-from course_lib.classroom.tables import SMALL, Numbers, told
+from course_lib.classroom.tables import FEW_GAVE, ONE_OR_TWO, SMALL, SMALL_CLASS, Numbers, told
 from course_lib.classroom.words import counted, number, percent, points, printable
 from course_lib.pages import templates
 
 __all__ = ["page"]
 
 MOST_LINES = 1_000
+RANK = {
+    became: place
+    for place, became in enumerate(("unusable", "refused", "empty", "duplicate", "earlier", "joined", "used", "other"))
+}
 MOST_ACTIVITIES = 40
 MOST_GIVEN = 2
 MOST_ANSWERS = 12
@@ -63,7 +69,7 @@ class Curve:
     line: tuple[float, float, float, float]
 
 
-def page(all_of: Numbers, made: Mapping[str, pd.DataFrame], title: str, today: date | None = None) -> str:
+def page(all_of: Numbers, made: Mapping[str, pd.DataFrame], case: Case, today: date | None = None) -> str:
     """The report of a class as HTML.
 
     Parameters
@@ -72,8 +78,8 @@ def page(all_of: Numbers, made: Mapping[str, pd.DataFrame], title: str, today: d
         What was worked out.
     made
         The same as tables: what `course_lib.classroom.tables.tables` returns.
-    title
-        The name of the case.
+    case
+        The case that was asked about: its name, and what it keeps of the claims to open together.
     today
         The day to write upon it; none if left out.
 
@@ -83,26 +89,35 @@ def page(all_of: Numbers, made: Mapping[str, pd.DataFrame], title: str, today: d
         The page. All text from files is escaped.
     """
     answered = {str(key): int(n) for key, n in all_of.items["n"].items()}
-    everything = talk.common(all_of.found, all_of.picked, answered, max(2, all_of.least))
+    given = FEW_GAVE if all_of.close else 2
+    everything = talk.common(all_of.found, all_of.picked, answered, max(2, all_of.least), given)
     told_enough = all_of.overconfidence["learners"] >= all_of.least
     return _template().render(
-        title=title,
+        title=case.title,
         today=today,
         names=all_of.names,
         learners=len(all_of.handed.learners),
         small=SMALL,
+        close=all_of.close,
+        small_class=SMALL_CLASS,
+        few_gave=FEW_GAVE,
         same=SAME,
         enough=ENOUGH,
         rest=LEAST_REST,
         judged_enough=ENOUGH_JUDGED,
+        apart=talk.APART,
+        lean=talk.LEAN,
         draws=DRAWS,
-        files=_file_counts(all_of),
+        files=len(all_of.handed.notes),
+        look=sum(note.look for note in all_of.handed.notes),
+        older=sum(note.older for note in all_of.handed.notes),
         groups=_files(all_of),
         short=[*talk.leaning(all_of.judged)[-1:], *talk.sureness(all_of.overconfidence)[-1:]],
         leaning=talk.leaning(all_of.judged),
         sureness=talk.sureness(all_of.overconfidence),
         odd=_odd(all_of),
-        topics=talk.topics(everything),
+        topics=[(topic, opened(case, topic)) for topic in talk.topics(everything)],
+        most=talk.MOST,
         lessons=_by_lesson(everything),
         heat=_heat(all_of),
         twin=_twin(all_of),
@@ -112,6 +127,7 @@ def page(all_of: Numbers, made: Mapping[str, pd.DataFrame], title: str, today: d
         sure=_sure(all_of, told_enough),
         gain=all_of.gain,
         gained=talk.gained(all_of.gain),
+        statistic=talk.as_statistic(all_of.gain),
         changes=_changes(all_of),
         questions=_questions(all_of, made),
         activities=_activities(all_of),
@@ -164,11 +180,12 @@ def _twin(all_of: Numbers) -> list[dict[str, Any]]:
     chosen = all_of.picked[all_of.picked["chosen"].to_numpy(dtype=bool)].sort_values(
         "n", ascending=False, kind="stable"
     )
-    most: dict[str, list[tuple[str, int]]] = {}
+    most: dict[str, list[tuple[str, str]]] = {}
     for row in records(chosen):
         given = most.setdefault(str(row["question"]), [])
         if len(given) < MOST_GIVEN:
-            given.append((row["text"], int(row["n"])))
+            count = int(row["n"])
+            given.append((row["text"], ONE_OR_TWO if all_of.hides(count) else str(count)))
     return [
         {
             "question": row["question"],
@@ -263,7 +280,7 @@ def _questions(all_of: Numbers, made: Mapping[str, pd.DataFrame]) -> list[dict[s
             row = {k: None if pd.isna(v) else v for k, v in numbers_of[key].items()}
             answers = options.get(key, [])
             if len(answers) > MOST_ANSWERS:
-                answers = [each for each in answers if each["right"] or each["chosen"]]
+                answers = [each for each in answers if each["right"] or each["chosen"] or each["note"]]
             rows.append({"key": key, "few": bool(row["note"]) or not row["n"], "row": row, "answers": answers})
         asked = max(int(all_of.items["n"][key]) for key in keys)
         units.append({"name": _unit(unit), "rows": rows, "n": asked, "few": asked < all_of.least})
@@ -271,9 +288,9 @@ def _questions(all_of: Numbers, made: Mapping[str, pd.DataFrame]) -> list[dict[s
 
 
 def _changes(all_of: Numbers) -> list[dict[str, Any]]:
-    """How many learners gained or lost how many questions, from form to form."""
+    """How many learners gained or lost how many questions, from form to form; in a small class that is not told."""
     found = all_of.gain
-    if not found.enough:
+    if not found.enough or all_of.close:
         return []
     steps = ((found.pairs["after"] - found.pairs["before"]) * found.questions).round().astype(int)
     counts = steps.value_counts()
@@ -315,38 +332,29 @@ def _written(all_of: Numbers) -> list[tuple[str, str]]:
     ]
 
 
-def _file_counts(all_of: Numbers) -> dict[str, int]:
-    counts = dict.fromkeys(BECAME, 0)
-    for note in all_of.handed.notes:
-        counts[note.became] += 1
-    return counts
-
-
 def _files(all_of: Numbers) -> list[dict[str, Any]]:
-    """Every file, the ones to look at first."""
+    """Every file: first those that need a look, then the others by what became of them."""
     notes: Mapping[str, Note] = {note.found.path: note for note in all_of.handed.notes}
-    groups = []
-    for became in ("unusable", "refused", "duplicate", "earlier", "joined", "empty", "used", "other"):
-        own = sorted((note for note in all_of.handed.notes if note.became == became), key=all_of.file)
-        if own:
-            rows = [
-                {
-                    "file": all_of.file(note),
-                    "learner": "–" if note.learner is None else all_of.code(note.learner),
-                    "told": told(note, all_of, notes) or "In full.",
-                }
-                for note in own[:MOST_LINES]
-            ]
-            groups.append(
-                {
-                    "name": BECAME[became],
-                    "rows": rows,
-                    "more": len(own) - len(rows),
-                    "open": became in LOOK,
-                    "n": len(own),
-                }
-            )
-    return groups
+    look = [note for note in all_of.handed.notes if note.look]
+    groups = [("Need a look", look, True)]
+    for became in ("earlier", "duplicate", "joined", "used", "other"):
+        own = [note for note in all_of.handed.notes if note.became == became and not note.look]
+        groups.append((BECAME[became][:1].upper() + BECAME[became][1:], own, False))
+    return [
+        {"name": name, "rows": _file_rows(all_of, own, notes), "more": max(0, len(own) - MOST_LINES), "n": len(own)}
+        | {"open": opened_first}
+        for name, own, opened_first in groups
+        if own
+    ]
 
 
-LOOK = ("unusable", "refused", "duplicate", "earlier", "joined", "empty")
+def _file_rows(all_of: Numbers, own: list[Note], notes: Mapping[str, Note]) -> list[dict[str, str]]:
+    return [
+        {
+            "file": all_of.file(note),
+            "learner": "–" if note.learner is None else all_of.code(note.learner),
+            "became": BECAME[note.became][:1].upper() + BECAME[note.became][1:],
+            "told": told(note, all_of, notes) or "In full.",
+        }
+        for note in sorted(own, key=lambda note: (RANK[note.became], all_of.file(note)))[:MOST_LINES]
+    ]

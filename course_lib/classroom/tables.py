@@ -1,7 +1,11 @@
 """The tables of the report as CSV files: the same numbers as on the page, for whoever wants to go on with them.
 
-Without names, learners and files bear codes, and what fewer than `SMALL` learners answered is left empty: with so few,
-somebody who knows the class could tell who it was, and a share of so few says little anyway.
+Without names, learners and files bear codes, and a question that fewer than `SMALL` learners answered is left empty:
+with so few, somebody who knows the class could tell who it was, and a share of so few says little anyway. How many gave
+an answer to any other question is told, even where it was one: nothing in the report leads from that one to a person.
+
+A class of under `SMALL_CLASS` knows itself too well for that. There an answer of fewer than `FEW_GAVE` is told as
+'1 or 2', without how sure they were, and is not put up for discussion; nothing has a row or a bar for each learner.
 """
 
 import io
@@ -21,9 +25,12 @@ from course_lib.classroom.items import items
 from course_lib.classroom.records import records
 from course_lib.classroom.words import printable, safe
 
-__all__ = ["SMALL", "TOO_FEW", "Numbers", "as_csv", "numbers", "tables", "told"]
+__all__ = ["FEW_GAVE", "SMALL", "SMALL_CLASS", "TOO_FEW", "Numbers", "as_csv", "numbers", "tables", "told"]
 
 SMALL = 5
+SMALL_CLASS = 10
+FEW_GAVE = 3
+ONE_OR_TWO = "1 or 2"
 TOO_FEW = f"too few: fewer than {SMALL} answered"
 
 
@@ -56,6 +63,15 @@ class Numbers:
     def least(self) -> int:
         """Below so many answers nothing of a question is told."""
         return 1 if self.names else SMALL
+
+    @property
+    def close(self) -> bool:
+        """Whether the class is so small that a single answer is not told as such."""
+        return not self.names and len(self.handed.learners) < SMALL_CLASS
+
+    def hides(self, count: int) -> bool:
+        """Whether it is not told that so many gave an answer, but only that one or two did."""
+        return self.close and 0 < count < FEW_GAVE
 
     def code(self, learner: int) -> str:
         """What a learner is called."""
@@ -98,12 +114,14 @@ def tables(all_of: Numbers) -> dict[str, pd.DataFrame]:
     -------
     dict
         ``questions.csv``, ``options.csv``, ``learners.csv``, ``confidence.csv``, ``judgements.csv``, ``gain.csv``,
-        ``files.csv``. Learners stand in the order of their codes.
+        ``files.csv``. Learners stand in the order of their codes. In a small class without names,
+        ``learners.csv`` has no rows.
     """
+    learners = _learners(all_of)
     return {
         "questions.csv": _questions(all_of),
         "options.csv": _options(all_of),
-        "learners.csv": _learners(all_of),
+        "learners.csv": learners.head(0) if all_of.close else learners,
         "confidence.csv": _confidence(all_of),
         "judgements.csv": _judgements(all_of),
         "gain.csv": _gain(all_of.gain),
@@ -158,7 +176,9 @@ def _options(all_of: Numbers) -> pd.DataFrame:
         few = answered < all_of.least
         for (part, pick), (text, right, reply) in {**offered, **({} if few else entered)}.items():
             given = own.get((part, pick))
-            chosen = None if few else 0 if given is None else int(given["n"])
+            count = 0 if given is None else int(given["n"])
+            hidden = few or all_of.hides(count)
+            chosen = None if hidden else count
             rows.append(
                 {
                     "question": key,
@@ -167,11 +187,12 @@ def _options(all_of: Numbers) -> pd.DataFrame:
                     "right": bool(right),
                     "chosen": chosen,
                     "share": None if chosen is None or not answered else chosen / answered,
-                    "mean_confidence": None if few or given is None else given["sure"],
+                    "mean_confidence": None if hidden or given is None else given["sure"],
                     "reply": reply,
+                    "note": TOO_FEW if few else ONE_OR_TWO if hidden else "",
                 }
             )
-    columns = ["question", "option", "answer", "right", "chosen", "share", "mean_confidence", "reply"]
+    columns = ["question", "option", "answer", "right", "chosen", "share", "mean_confidence", "reply", "note"]
     table = pd.DataFrame(rows, columns=columns)
     return table.astype({"chosen": "Int64", "share": "Float64", "mean_confidence": "Float64"})
 

@@ -15,10 +15,10 @@ from course_lib.classroom.confidence import PARTS
 from course_lib.classroom.gain import LEAST, Gain
 from course_lib.classroom.gather import Gathered
 from course_lib.classroom.records import records
-from course_lib.classroom.words import counted, number, percent, points
+from course_lib.classroom.words import counted, number, percent, points, shown
 from course_lib.practice.questions import Question
 
-__all__ = ["Topic", "common", "gained", "leaning", "sureness", "topics"]
+__all__ = ["APART", "LEAN", "MOST", "Topic", "as_statistic", "common", "gained", "leaning", "sureness", "topics"]
 
 COMMON = 0.1
 FIRST = 0.2
@@ -27,6 +27,7 @@ LEAN = 0.3
 APART = 0.5
 NEARLY = 0.25
 CLOSE = 0.05
+BESIDE = ((0.25, "small beside"), (0.75, "about half as large as"), (1.25, "about as large as"), (2.0, "larger than"))
 
 
 @dataclass(frozen=True)
@@ -76,14 +77,23 @@ class Topic:
         return " or ".join(option.text for option in right)
 
     @property
-    def passage(self) -> str:
-        """The passage or claim to open together; empty if the question names none."""
-        if self.question.kind in ("claim", "passage"):
-            return ", ".join(option.value or "" for option in self.question.options if option.correct)
-        return self.question.passage_id or self.question.claim_id or ""
+    def passages(self) -> tuple[str, ...]:
+        """The passages to open together; none if the question names none."""
+        if self.question.kind == "passage":
+            return tuple(option.value for option in self.question.options if option.correct and option.value)
+        return (self.question.passage_id,) if self.question.passage_id else ()
+
+    @property
+    def claims(self) -> tuple[str, ...]:
+        """The claims to open together, where the question names no passage."""
+        if self.question.kind == "claim":
+            return tuple(option.value for option in self.question.options if option.correct and option.value)
+        return (self.question.claim_id,) if self.question.claim_id and not self.passages else ()
 
 
-def common(found: Gathered, picked: pd.DataFrame, answered: Mapping[str, int], least: int = 1) -> list[Topic]:
+def common(
+    found: Gathered, picked: pd.DataFrame, answered: Mapping[str, int], least: int = 1, given: int = 2
+) -> list[Topic]:
     """The common answers that are not the course's, in the order of the course, the most frequent of a question first.
 
     Parameters
@@ -96,18 +106,20 @@ def common(found: Gathered, picked: pd.DataFrame, answered: Mapping[str, int], l
         How many answered each question.
     least
         Below so many answers a question is left out.
+    given
+        What fewer learners gave is left out.
 
     Returns
     -------
     list of Topic
-        Answers that two learners or more, and a tenth of those who answered, gave.
+        Answers that ``given`` learners or more, and a tenth of those who answered, gave.
     """
     order = {key: place for place, key in enumerate(found.asked)}
     wrong = picked[~picked["right"].to_numpy(dtype=bool)]
     made = []
     for row in records(wrong):
         of, count = answered[row["question"]], int(row["n"])
-        if of >= least and count >= max(2, COMMON * of):
+        if of >= least and count >= max(given, COMMON * of):
             asked, left_out = found.asked[row["question"]], not row["chosen"]
             made.append(Topic(asked, row["text"], left_out, count, of, _float(row["sure"]), row["reply"]))
     return sorted(made, key=lambda topic: (order[topic.question.id], -topic.count, topic.answer))
@@ -151,22 +163,38 @@ def leaning(judged: pd.DataFrame) -> list[str]:
 
 
 def _leans(row: Mapping[str, Any]) -> str:
+    """Only what the interval bears out is said of the class; what it does not may be chance."""
     rates = (
         f"the class took {percent(row['hit_rate'])} of the well-supported claims for well supported, and "
-        f"{percent(row['false_alarm_rate'])} of the weak ones (mean d′ {number(row['d_prime'])})."
+        f"{percent(row['false_alarm_rate'])} of the weak ones."
     )
-    apart = row["d_prime"] >= APART
-    doubts = row["criterion"] > LEAN and row["c_low"] > 0
-    believes = row["criterion"] < -LEAN and row["c_high"] < 0
-    if apart:
-        lean = "It leans to doubt" if doubts else "It leans to belief" if believes else "It leans to neither side"
-        return f"{rates} It tells the two apart. {lean}."
-    if doubts and max(row["hit_rate"], row["false_alarm_rate"]) < NEARLY:
-        return f"{rates} It doubts nearly everything and hardly tells the two apart: no better than believing all."
-    if believes and min(row["hit_rate"], row["false_alarm_rate"]) > 1 - NEARLY:
-        return f"{rates} It believes nearly everything and hardly tells the two apart: no better than doubting all."
-    lean = "leans to doubt" if doubts else "leans to belief" if believes else "leans to neither side"
-    return f"{rates} It hardly tells the two apart, and {lean}."
+    apart, lean = (
+        shown(row["d_prime"], row["d_low"], row["d_high"]),
+        shown(row["criterion"], row["c_low"], row["c_high"]),
+    )
+    if apart <= 0 or row["d_prime"] < APART:
+        if lean > 0 and max(row["hit_rate"], row["false_alarm_rate"]) < NEARLY:
+            return f"{rates} It doubts nearly everything and hardly tells the two apart: no better than believing all."
+        if lean < 0 and min(row["hit_rate"], row["false_alarm_rate"]) > 1 - NEARLY:
+            return f"{rates} It believes nearly everything and hardly tells the two apart: no better than doubting all."
+    return f"{rates} {_apart(apart, row['d_prime'])} {_lean(lean, row['criterion'])}"
+
+
+def _apart(sign: int, value: float) -> str:
+    if sign > 0:
+        return "It tells the two apart." if value >= APART else "It tells the two apart a little."
+    if sign < 0:
+        return "It takes the weak ones for well supported more readily than the others."
+    if value >= APART:
+        return "It may tell the two apart, but that may be chance."
+    return "It hardly tells the two apart, if at all."
+
+
+def _lean(sign: int, value: float) -> str:
+    if not sign:
+        return "It does not clearly lean to doubt or to belief."
+    how = "" if abs(value) > LEAN else " a little"
+    return f"It leans{how} to {'doubt' if sign > 0 else 'belief'}."
 
 
 def sureness(sure: pd.DataFrame) -> list[str]:
@@ -187,21 +215,17 @@ def sureness(sure: pd.DataFrame) -> list[str]:
 
 def _sure(row: Mapping[str, Any]) -> str:
     told = f"on average {percent(row['mean_confidence'])} sure and {percent(row['share'])} right"
-    known = not np.isnan(row["low"])
-    between = (
-        f" (95\N{NO-BREAK SPACE}% interval of the difference: {points(row['low'])} to {points(row['high'])} points)"
-        if known
-        else ""
-    )
-    if known and row["low"] > 0 and row["difference"] >= CLOSE:
-        return f"surer than right, {told}{between}."
-    if known and row["high"] < 0 and row["difference"] <= -CLOSE:
-        return f"less sure than right, {told}{between}."
-    return f"about as sure as right, {told}{between}."
+    close = abs(round(100 * row["difference"])) < 100 * CLOSE
+    which = "surer than right" if row["difference"] > 0 else "less sure than right"
+    if shown(row["difference"], row["low"], row["high"]):
+        return f"{'a little ' if close else ''}{which}, {told}."
+    if close:
+        return f"about as sure as right, {told}."
+    return f"{which}, {told}; but that may be chance."
 
 
 def gained(gain: Gain) -> list[str]:
-    """The gain from form A to form B and its limits, in words.
+    """The gain from form A to form B and its limits, in plain words.
 
     Parameters
     ----------
@@ -211,7 +235,7 @@ def gained(gain: Gain) -> list[str]:
     Returns
     -------
     list of str
-        Sentences: first the finding, then what stands against it.
+        Sentences: first the finding, then how large it is and whether it may be chance.
     """
     pairs = gain.pairs
     missing = (
@@ -221,34 +245,44 @@ def gained(gain: Gain) -> list[str]:
     if not gain.enough:
         return [missing, f"Below {LEAST} learners with both, no gain is worked out: it would say nothing of the class."]
     row = gain.table.iloc[0]
-    ends = (
-        ""
-        if np.isnan(row["low"])
-        else f" (95\N{NO-BREAK SPACE}% interval {points(row['low'])} to {points(row['high'])})"
-    )
-    change = f"{points(row['change']).lstrip('+−')} points {'more' if row['change'] >= 0 else 'less'}"
+    known = not np.isnan(row["low"])
+    ends = f" (95\N{NO-BREAK SPACE}% interval {points(row['low'])} to {points(row['high'])})" if known else ""
+    more = row["change"] >= 0
+    change = f"{points(row['change']).lstrip('+−')} points {'more' if more else 'less'}"
     lines = [
         f"They agreed with the course in {percent(row['before'])} of form A, before, and in {percent(row['after'])} of "
         f"form B, after: {change} on average{ends}."
     ]
-    if gain.effect is None:
-        lines.append("All had the same share, so the gain cannot be told in units of their spread.")
-    else:
-        ends = (
-            "no interval can be had"
-            if gain.low is None
-            else f"95\N{NO-BREAK SPACE}% interval {number(gain.low)} to {number(gain.high)}"
-        )
+    if gain.effect is not None and round(100 * row["change"]):
+        size = next((words for most, words in BESIDE if abs(gain.effect) < most), "more than twice as large as")
         lines.append(
-            f"In units of the spread of learners: d_av = {number(gain.effect)} with Hedges' correction ({ends}; "
-            f"{number(gain.uncorrected)} without the correction)."
+            f"Learners differ among themselves: the change is {size} the usual distance of a learner from the average "
+            "of the class."
         )
-    if not np.isnan(row["low"]):
+    if known:
         lines.append(
-            "The interval leaves out zero." if row["low"] > 0 or row["high"] < 0
-            else "The interval includes zero: with so many learners, no gain at all could have come out like this."
-        )  # fmt: skip
+            f"A {'gain' if more else 'loss'} this large is unlikely to be chance alone."
+            if shown(row["change"], row["low"], row["high"])
+            else "This may be chance: with so many learners, no gain at all could have come out like this."
+        )
     return [missing, *lines]
+
+
+def as_statistic(gain: Gain) -> str:
+    """The size of the gain as whoever knows statistics asks for it: d_av with its interval; empty without a gain."""
+    if not gain.enough:
+        return ""
+    if gain.effect is None:
+        return "All had the same share, so the gain cannot be told in units of their spread."
+    ends = (
+        "no interval can be had"
+        if gain.low is None
+        else f"95\N{NO-BREAK SPACE}% interval {number(gain.low)} to {number(gain.high)}"
+    )
+    return (
+        f"In units of the spread of learners: d_av = {number(gain.effect)} with Hedges' correction ({ends}; "
+        f"{number(gain.uncorrected)} without the correction)."
+    )
 
 
 def _rows(table: pd.DataFrame) -> list[tuple[str, dict[str, Any]]]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from course_lib.spreadsheet import harmless
 
-__all__ = ["counted", "number", "percent", "points", "printable", "safe"]
+__all__ = ["counted", "number", "percent", "points", "printable", "safe", "shown"]
 
 TURNING = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F}
 
@@ -72,6 +72,20 @@ def counted(count: int, one: str, many: str = "") -> str:
     ('1 learner', '3 learners', '2 replies')
     """
     return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def shown(value: Any, low: Any, high: Any, times: int = 100) -> int:
+    """Which side of zero an interval lies on, as it is printed: 1, -1, or 0 if zero is in it.
+
+    Without an interval (where all learners are alike) the value itself decides. An end that is printed as 0 counts as
+    zero, so that the words never say more than a reader can see.
+
+    >>> shown(0.2, 0.01, 0.37), shown(-0.1, -0.2, -0.02), shown(0.05, 0.004, 0.11), shown(0.3, float("nan"), None)
+    (1, -1, 0, 1)
+    """
+    ends = [value] if _none(low) or _none(high) else [low, high]
+    whole = [round(times * float(end)) for end in ends]
+    return 1 if min(whole) > 0 else -1 if max(whole) < 0 else 0
 
 
 def _none(value: Any) -> bool:

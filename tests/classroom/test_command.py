@@ -79,6 +79,22 @@ def whole(hall, tmp_path_factory):
     return folder
 
 
+@pytest.fixture(scope="module")
+def dozen(whole, tmp_path_factory):
+    """A class of twelve: the six, and six who answer as they do and are less sure."""
+    folder = tmp_path_factory.mktemp("dozen") / "class"
+    shutil.copytree(whole, folder)
+    for place in range(1, LEARNERS + 1):
+        document = json.loads((whole / f"learner-{place:02d}" / "answers.json").read_text())
+        for state in document["answers"].values():
+            for each in state.get("tries", []):
+                each["confidence"] = 0.5
+        path = folder / f"learner-{place + LEARNERS:02d}" / "answers.json"
+        path.parent.mkdir()
+        path.write_text(json.dumps(document))
+    return folder
+
+
 @pytest.fixture
 def handed(whole, tmp_path):
     shutil.copytree(whole, tmp_path / "class")
@@ -129,8 +145,9 @@ def test_no_name_is_in_it_anywhere(made):
         assert "learner-0" not in path.read_text(encoding="utf-8"), path.name
 
 
-def test_the_tables_say_what_the_files_say(made, whole, hall):
-    out, _ = made
+def test_the_tables_say_what_the_files_say(whole, hall, tmp_path):
+    out = tmp_path / "out"
+    assert run(whole, "--out", out, "--names").exit_code == 0
     kept = [json.loads(path.read_text())["answers"] for path in sorted(whole.glob("*/answers.json"))]
     options = hall.table("options")
     questions = table(out / "questions.csv").set_index("question")
@@ -142,7 +159,6 @@ def test_the_tables_say_what_the_files_say(made, whole, hall):
         assert counted.to_dict() == {o: first.count(o) for o in options.index[options["question_id"] == key]}
     learners = table(out / "learners.csv")
     assert learners["learner"].tolist() == [f"learner {n:02d}" for n in range(1, LEARNERS + 1)]
-    assert "name" not in learners
     free = {"q-03-4"}
     answered = sorted(sum("tries" in v and k not in free for k, v in answers.items()) for answers in kept)
     assert sorted(learners["answered"]) == answered
@@ -207,6 +223,7 @@ def test_every_file_is_accounted_for(handed, tmp_path):
     assert "Not used: 3 cannot be read, 1 same answers again" in done.output
     files = table(tmp_path / "out" / "files.csv")
     here = [path for path in handed.rglob("*") if not path.is_dir() or path.is_symlink()]
+    here = [path for path in here if path.name != ".answers.json.lock"]
     assert len(files) == len(here)
     assert files["became"].value_counts()["not used: cannot be read"] == 2
     assert files["became"].value_counts()["not used: not opened"] == 1
@@ -264,7 +281,7 @@ def test_the_report_may_lie_inside_but_not_among_the_answers(handed, inside):
     if inside:
         first = table(handed / "report" / "files.csv")
         assert run(handed, "--out", handed / "report").exit_code == 0
-        assert len(table(handed / "report" / "learners.csv")) == LEARNERS
+        assert table(handed / "report" / "questions.csv")["n"].max() == LEARNERS
         assert len(table(handed / "report" / "files.csv")) == len(first)
     else:
         assert "not written among the answers" in done.output
@@ -297,3 +314,117 @@ def test_a_folder_of_somebody_else_is_not_written_to(handed, tmp_path):
     assert "not a class report (thesis.txt)" in done.output
     done = run(handed, "--out", tmp_path / "mine" / "thesis.txt")
     assert "is not a folder" in done.output
+
+
+def text_of(out):
+    return re.sub(r"\s+", " ", " ".join(read(out / "report.html").text))
+
+
+def test_the_reply_stands_below_the_answer_it_is_for(dozen, tmp_path):
+    assert run(dozen, "--out", tmp_path / "out").exit_code == 0
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    for topic in page.split('<article class="topic">')[1:]:
+        heads = re.findall(r"<dt>(.*?)</dt>", topic.partition("</article>")[0])
+        assert re.match(r"\d+ of \d+ (answered this first|did not tick this at first)", heads[0])
+        assert heads[1] in ("Reply to those who said so", "What can be said to those who left it out")
+        assert heads[2] == "The course's answer"
+    text = text_of(tmp_path / "out")
+    assert "chosen and put in order by the share that gave them" in text
+    assert "answered at first" not in text
+
+
+def test_what_to_open_together_is_quoted_with_the_place_to_open_it(dozen, hall, tmp_path):
+    assert run(dozen, "--out", tmp_path / "out").exit_code == 0
+    text = text_of(tmp_path / "out")
+    calls = re.findall(r"In the notebook of lesson (\d\d): case\.(claim|passage)\(\"([^\"]+)\"\)", text)
+    assert calls
+    for _, kind, key in calls:
+        thing = hall.claim(key) if kind == "claim" else hall.passage(key)
+        assert (thing.row["statement"] if kind == "claim" else thing.gist) in text
+        quote = thing.passage.quote if kind == "claim" else thing.quote
+        assert not quote or f"“{quote}”" in text
+
+
+def test_files_that_need_a_look_are_named_in_the_terminal_and_not_in_the_report(handed, tmp_path):
+    (handed / "zoe").mkdir()
+    shutil.copy(handed / "learner-01" / "answers.json", handed / "zoe" / "answers.json")
+    (handed / "yves.json").write_bytes(b'{"schema":')
+    (handed / "learner-02" / "old.json").write_bytes((handed / "learner-02" / "answers.json").read_bytes())
+    document = json.loads((handed / "learner-03" / "answers.json").read_text())
+    (handed / "learner-03" / "answers.json").write_text(json.dumps(document | {"version": 0}))
+    done = run(handed, "--out", tmp_path / "out")
+    look, _, rest = done.output.partition("Not used, and no need to look:")
+    assert "2 files need a look:" in look
+    assert "- yves.json: It breaks off" in look
+    assert re.search(
+        r"- (zoe|learner-01)/answers.json: It holds the same answers as (zoe|learner-01)/answers.json", look
+    )
+    assert "1 file was written by an older version of the course" in look
+    assert re.search(r"- learner-02/(old|answers).json: It holds the same", rest)
+    text = text_of(tmp_path / "out")
+    assert "2 files need a look" in text
+    assert "Need a look (2 files)" in text
+    assert "1 file was written by an older version of the course" in text
+    assert not re.search(r"zoe|yves|learner-0", (tmp_path / "out" / "report.html").read_text(encoding="utf-8"))
+
+
+def test_hidden_files_of_the_system_do_not_count(handed, tmp_path):
+    for place in range(1, LEARNERS + 1):
+        (handed / f"learner-{place:02d}" / ".answers.json.lock").touch()
+    (handed / ".DS_Store").touch()
+    done = run(handed, "--out", tmp_path / "out")
+    assert done.output.startswith(f"{LEARNERS} learners from {LEARNERS} files.\n")
+    assert f"{LEARNERS} files looked at" in text_of(tmp_path / "out")
+    assert len(table(tmp_path / "out" / "files.csv")) == LEARNERS
+
+
+def test_in_a_small_class_nothing_is_told_of_one_or_two(whole, dozen, tmp_path):
+    for name, folder, more in (("small", whole, ()), ("names", whole, ("--names",)), ("large", dozen, ())):
+        assert run(folder, "--out", tmp_path / name, *more).exit_code == 0
+    small, names, large = (table(tmp_path / name / "options.csv") for name in ("small", "names", "large"))
+    few = names["chosen"].isin([1, 2])
+    assert few.any()
+    assert (small.loc[few, "note"] == "1 or 2").all()
+    assert small.loc[few, ["chosen", "share", "mean_confidence"]].isna().all(axis=None)
+    assert small.loc[~few, "chosen"].tolist() == names.loc[~few, "chosen"].tolist()
+    assert large["chosen"].isin([1, 2]).any()
+    assert not (large["note"] == "1 or 2").any()
+    rows = {name: len(table(tmp_path / name / "learners.csv")) for name in ("small", "names", "large")}
+    assert rows == {"small": 0, "names": LEARNERS, "large": 2 * LEARNERS}
+    told = {name: text_of(tmp_path / name) for name in ("small", "names", "large")}
+    assert "In a class of under 10, as this one" in told["small"]
+    assert "In a class of under 10" not in told["names"] + told["large"]
+    assert "Gain, in questions of" not in told["small"]
+    assert re.search(r"Gain, in questions of \d+: number of learners", told["large"])
+    for text, least in ((told["small"], 3), (told["names"], 2)):
+        first, common = text.partition("Where the class disagrees")[0], text.partition("with the reply to discuss")[2]
+        counts = re.findall(r"(\d+) of \d+ (?:answered this|did not tick)", first)
+        counts += re.findall(r" (\d+) of \d+ ", common.partition("Every question")[0])
+        assert counts
+        assert min(map(int, counts)) >= least
+
+
+def test_a_report_with_names_is_not_left_behind_by_one_without(handed):
+    assert run(handed, "--names").exit_code == 0
+    assert run(handed).exit_code == 0
+    for path in handed.with_name("class-report").iterdir():
+        assert "learner-0" not in path.read_text(encoding="utf-8"), path.name
+
+
+def test_the_rule_for_small_numbers_is_the_same_in_help_and_report(dozen, tmp_path):
+    told = re.sub(r"\s+", " ", CliRunner().invoke(class_, ["--help"]).output)
+    assert "a question that fewer than 5 answered is left blank" in told
+    assert "In a class of under 10" in told
+    run(dozen, "--out", tmp_path / "out")
+    assert "A question that fewer than 5 answered is left blank" in text_of(tmp_path / "out")
+
+
+def test_statistics_stand_apart_from_what_is_told_first(dozen, tmp_path):
+    run(dozen, "--out", tmp_path / "out")
+    text = text_of(tmp_path / "out")
+    assert "d′" not in text.partition("Where the class disagrees")[0].partition("What to discuss first")[2]
+    page = re.sub(r"<details.*?</details>", "", (tmp_path / "out" / "report.html").read_text(), flags=re.S)
+    page = page.partition('id="gain"')[2].partition('id="common"')[0]
+    assert page
+    assert "d_av" not in page
+    assert "leaves out zero" not in page

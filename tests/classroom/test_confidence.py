@@ -1,6 +1,7 @@
 from statistics import NormalDist
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from course_lib.classroom import talk
@@ -57,7 +58,7 @@ def test_hits_and_false_alarms_are_those_of_the_class_and_d_prime_is_the_mean_of
             ["111111111111", "111111111110", "111011111111", "111111111011", "111111111111"],
             "believes nearly everything",
         ),
-        (["111000111000", "110000110000", "111100111100", "101010101010", "111000000111"], "leans to neither side"),
+        (["111000111000", "110000110000", "111100111100", "101010101010", "111000000111"], "does not clearly lean"),
         (["111111000000", "111110000000", "111111100000", "111111000000", "111110100000"], "It tells the two apart"),
     ],
 )
@@ -114,3 +115,49 @@ def test_each_learner_s_numbers_are_the_learner_s_own():
     assert table["overconfidence"].tolist() == pytest.approx([0.8 - 10 / 12, 0.3])
     assert table["brier"].tolist() == pytest.approx([(10 * 0.04 + 2 * 0.64) / 12, (6 * 0.04 + 6 * 0.64) / 12])
     assert table["d_prime"].tolist() == pytest.approx([z_of(5) - z_of(1), 0])
+
+
+def row(**numbers):
+    """What is told of a class, with the numbers that matter here."""
+    plain = {"hit_rate": 0.6, "false_alarm_rate": 0.3, "learners": 9, "d_prime": 1.0, "d_low": 0.6, "d_high": 1.4}
+    table = pd.DataFrame([plain | {"criterion": 0.0, "c_low": -0.2, "c_high": 0.2} | numbers], index=["B"])
+    (line,) = talk.leaning(table)
+    return line
+
+
+@pytest.mark.parametrize(
+    ("numbers", "told"),
+    [
+        ({"criterion": 0.2, "c_low": 0.01, "c_high": 0.37}, "It tells the two apart. It leans a little to doubt."),
+        ({"criterion": 0.5, "c_low": 0.3, "c_high": 0.7}, "It tells the two apart. It leans to doubt."),
+        ({"criterion": -0.1, "c_low": -0.2, "c_high": -0.01}, "It leans a little to belief."),
+        ({"criterion": 0.5, "c_low": -0.1, "c_high": 1.1}, "It does not clearly lean to doubt or to belief."),
+        ({"criterion": 0.2, "c_low": 0.004, "c_high": 0.4}, "It does not clearly lean to doubt or to belief."),
+        ({"d_prime": 0.3, "d_low": 0.1, "d_high": 0.5}, "It tells the two apart a little."),
+        ({"d_prime": 0.8, "d_low": -0.1, "d_high": 1.7}, "It may tell the two apart, but that may be chance."),
+        ({"d_prime": 0.1, "d_low": -0.1, "d_high": 0.3}, "It hardly tells the two apart, if at all."),
+        ({"d_prime": -0.9, "d_low": -1.1, "d_high": -0.3}, "takes the weak ones for well supported more readily"),
+        ({"d_prime": 2.0, "d_low": np.nan, "d_high": np.nan}, "It tells the two apart."),
+    ],
+)
+def test_the_words_on_leaning_follow_the_interval_and_bear_no_letters(numbers, told):
+    line = row(**numbers)
+    assert told in line
+    assert "d′" not in line
+
+
+@pytest.mark.parametrize(
+    ("difference", "low", "high", "told"),
+    [
+        (0.17, 0.12, 0.22, ": surer than right, on average"),
+        (0.03, 0.01, 0.05, ": a little surer than right, on average"),
+        (-0.1, -0.2, -0.02, ": less sure than right, on average"),
+        (0.03, -0.02, 0.07, ": about as sure as right, on average"),
+        (0.1, -0.02, 0.22, ": surer than right, on average 80\xa0% sure and 70\xa0% right; but that may be chance."),
+    ],
+)
+def test_the_words_on_sureness_follow_the_interval(difference, low, high, told):
+    numbers = {"learners": 9, "mean_confidence": 0.8, "share": 0.7, "difference": difference, "low": low, "high": high}
+    (line,) = talk.sureness(pd.DataFrame([numbers], index=["B"]))
+    assert told in line
+    assert "interval" not in line

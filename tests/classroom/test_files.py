@@ -70,14 +70,19 @@ def test_a_file_that_grows_in_the_meantime_is_not_read_beyond_the_limit(tmp_path
         found.read()
 
 
-def test_a_folder_of_the_system_is_one_line(tmp_path, put):
+def test_what_the_system_keeps_for_itself_is_no_file(tmp_path, put):
     put("one/.git/config", b"")
     put("one/.git/objects/aa/bb", b"")
     put("one/.course/copied.json", b"{}")
     put("one/.answers.json.lock", b"")
+    put("one/.answers.json.part", b"")
+    put("one/.DS_Store", b"")
+    put("one/answers.json", b"1")
+    put("one/all.zip", zipped([("x.json", "1"), ("__MACOSX/._x.json", "2"), (".x.json.lock", "")]))
     found = by_path(tmp_path / "class")
-    assert set(found) == {"one/.git", "one/.course", "one/.answers.json.lock"}
-    assert all(each.aside for each in found.values())
+    assert set(found) == {"one/answers.json", "one/all.zip", "one/all.zip/x.json"}
+    assert found["one/all.zip"].aside == "is an archive of 1 file, each with a line of its own"
+    assert set(by_path(tmp_path / "class" / "one" / "all.zip")) == {"x.json"}
 
 
 def test_the_folder_of_the_report_is_left_out(tmp_path, put):

@@ -121,13 +121,27 @@ def test_a_class_in_which_all_are_alike_has_a_gain_and_no_effect_size():
     assert found.effect is None
     assert found.table.iloc[0]["change"] == pytest.approx(0.25)
     assert np.isnan(found.table.iloc[0]["low"])
-    assert "cannot be told in units" in " ".join(talk.gained(found))
+    assert "cannot be told in units" in talk.as_statistic(found)
+    assert "chance" not in " ".join(talk.gained(found))
 
 
 def test_words_say_more_less_and_whether_zero_is_in():
     more = " ".join(talk.gained(gain(both([(0, 3), (1, 4), (1, 3), (0, 2), (1, 3), (2, 4)]))))
     assert "points more on average" in more
-    assert "leaves out zero" in more
+    assert "A gain this large is unlikely to be chance alone." in more
     less = " ".join(talk.gained(gain(both([(2, 1), (1, 2), (3, 1), (2, 2), (1, 1)]))))
     assert "points less on average" in less
-    assert "includes zero" in less
+    assert "This may be chance" in less
+    assert "unlikely" not in less
+    loss = " ".join(talk.gained(gain(both([(3, 0), (4, 1), (3, 1), (2, 0), (3, 1), (4, 2)]))))
+    assert "A loss this large is unlikely to be chance alone." in loss
+
+
+def test_the_size_is_told_in_plain_words_and_the_statistic_apart():
+    found = gain(both(PAIRS))
+    told = " ".join(talk.gained(found))
+    assert "d_av" not in told
+    assert 0.25 < found.effect < 0.75
+    assert "the change is about half as large as the usual distance of a learner from the average" in told
+    assert f"d_av = {found.effect:.2f} with Hedges' correction" in talk.as_statistic(found)
+    assert talk.as_statistic(gain(both(PAIRS[:4]))) == ""

@@ -189,3 +189,52 @@ def test_activities_alone_make_a_learner(put, become):
     )
     _, handed = become()
     assert len(handed.learners) == 1
+
+
+@pytest.mark.parametrize("older_is_newer", [True, False])
+def test_of_two_files_with_the_same_answers_the_present_version_counts(put, become, older_is_newer):
+    dates = (2_000_000_000, 1_000_000_000) if older_is_newer else (1_000_000_000, 2_000_000_000)
+    put("one/answers.json", written(many(), version=0), when=dates[0])
+    put("two/answers.json", written(many()), when=dates[1])
+    put("three/old.json", written(many(option="b"), version=0), when=dates[0])
+    put("three/answers.json", written(many(option="b")), when=dates[1])
+    notes, handed = become()
+    assert sorted(learner.name for learner in handed.learners) == ["three", "two"]
+    assert {path for path, note in notes.items() if note.became == "used"} == {"two/answers.json", "three/answers.json"}
+    assert {path for path, note in notes.items() if note.older} == {"one/answers.json", "three/old.json"}
+    assert "An older version of the course wrote it (0)" in notes["one/answers.json"].told
+
+
+def test_an_older_version_with_more_answers_still_counts(put, become):
+    put("one/answers.json", written(part(0, 20), version=0))
+    put("two/answers.json", written(part(0, 12)))
+    notes, _ = become()
+    assert notes["one/answers.json"].became == "used"
+    assert notes["one/answers.json"].older
+
+
+def test_what_needs_a_look_is_what_is_broken_empty_or_perhaps_somebody_else_s(put, become, tmp_path):
+    put("fine/answers.json", written(part(0, 12)))
+    put("fine/old.json", written(part(0, 6)))
+    put("fine/copy.json", written(part(0, 12)))
+    put("old-version/answers.json", written(part(0, 12, "c"), version=0))
+    put("again/answers.json", written(part(0, 12)))
+    put("earlier/answers.json", written(part(0, 11)))
+    put("empty/answers.json", written({}))
+    put("cut/answers.json", b"{")
+    put("anew/answers.json", written(part(0, 6)), when=1_000_000_000)
+    put("anew/again.json", written(part(0, 6, "b") | part(6, 8)), when=2_000_000_000)
+    put("notes.docx", b"PK")
+    (tmp_path / "class" / "link.json").symlink_to("/etc/hostname")
+    notes, _ = become()
+    look = {path for path, note in notes.items() if note.look}
+    copies = {"again/answers.json", "fine/answers.json", "fine/copy.json"}
+    assert len(look & copies) == 1
+    assert look - copies == {
+        "earlier/answers.json",
+        "empty/answers.json",
+        "cut/answers.json",
+        "anew/answers.json",
+        "link.json",
+    }
+    assert "handed in another's work" in notes["earlier/answers.json"].told

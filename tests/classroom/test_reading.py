@@ -51,11 +51,16 @@ def test_an_old_version_is_used_as_far_as_it_fits(version):
     sheet = read_sheet(written(many(), version=version), KNOWN)
     assert len(sheet.answers) == 12
     assert "older version" in sheet.remarks[0]
+    assert sheet.older
+    assert not sheet.look
 
 
 @pytest.mark.parametrize("version", [None, "one", True, []])
 def test_no_version_is_remarked_upon(version):
-    assert "names no version" in read_sheet(written(many(), version=version), KNOWN).remarks[0]
+    sheet = read_sheet(written(many(), version=version), KNOWN)
+    assert "names no version" in sheet.remarks[0]
+    assert sheet.look
+    assert not sheet.older
 
 
 def test_keys_that_the_course_does_not_have_are_left_out_and_told():
@@ -71,3 +76,4 @@ def test_damaged_entries_are_left_out_and_the_rest_counts():
     sheet = read_sheet(written(many() | {"q0": 7, "q1": "text"}), KNOWN)
     assert len(sheet.answers) == 10
     assert sheet.remarks == ("Left out: 2 entries that are damaged (q0, q1).",)
+    assert sheet.look

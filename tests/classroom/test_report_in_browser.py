@@ -45,3 +45,34 @@ def test_it_can_be_read_by_everybody_on_every_screen_without_a_network(
     assert asked == [report.as_uri()]
     assert told == []
     context.close()
+
+
+def test_captions_stay_in_view_on_a_phone_while_a_table_is_moved(report: Path, browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 900})
+    page.goto(report.as_uri())
+    page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+    moved = page.evaluate("""() => [...document.querySelectorAll('.scroll:has(caption)')].map(each => {
+            const text = each.querySelector('caption span');
+            const ends = () => { const box = text.getBoundingClientRect(); return [box.left, box.right]; };
+            const before = ends();
+            each.scrollLeft = 60;
+            return [each.scrollLeft, ...before, ...ends()];
+        })""")
+    assert any(by > 0 for by, *_ in moved)
+    for _, *ends in moved:
+        assert all(0 <= end <= 390 for end in ends)
+    page.close()
+
+
+def test_closed_details_are_printed_open_but_for_the_long_list_that_says_so(report: Path, browser: Browser) -> None:
+    page = browser.new_page()
+    page.goto(report.as_uri())
+    seen = """each => [...each.querySelectorAll('details:not([open])')].map(
+        each => [each.className, each.lastElementChild.checkVisibility()])"""
+    assert {there for _, there in page.locator("main").evaluate(seen)} == {False}
+    page.emulate_media(media="print")
+    told = page.locator("main").evaluate(seen)
+    assert {there for name, there in told if name != "long"} == {True}
+    assert {there for name, there in told if name == "long"} == {False}
+    assert page.get_by_text("Printed are only the parts that are open here").is_visible()
+    page.close()
