@@ -6,9 +6,10 @@ import click
 
 from course_lib.case import CaseError
 from course_lib.own_files import Shelf
+from course_lib.teaching.frames import frames
 from course_lib.teaching.handouts import names, write_handouts
 from course_lib.teaching.material import Checkout, Material, find_checkout, open_material
-from course_lib.teaching.pack import lesson_page
+from course_lib.teaching.pack import graded_page, has_keys, lesson_page
 from course_lib.teaching.printing import find_browser, pages_of
 from course_lib.teaching.strict import MaterialError
 
@@ -19,12 +20,12 @@ MOST = 2
 
 @click.command()
 @click.argument("files", type=click.Path(path_type=Path), nargs=-1, required=True)
-@click.option("--preview", type=click.Path(path_type=Path), help="A folder to write page, worksheet and slides in.")
+@click.option("--preview", type=click.Path(path_type=Path), help="A folder to write pages and handouts in.")
 def main(files: tuple[Path, ...], preview: Path | None) -> None:
     """Hold each file of teacher's material against the schema, the case and the notebook.
 
-    Each fault is a line: file, line, place, what was expected. With --preview, the lesson's page, worksheet and slides
-    are written too, to be looked at.
+    Each fault is a line: file, line, place, what was expected. With --preview, the lesson's pages and handouts are
+    written too, to be looked at.
     """
     faults = 0
     for file in files:
@@ -48,15 +49,20 @@ def _show(folder: Path, material: Material, checkout: Checkout) -> None:
     """Write what the lesson will look like, and tell where it does not fit."""
     shelf, browser = Shelf(folder), find_browser()
     shelf.text(f"lesson-{material.number}.html", lesson_page(material, checkout.case))
+    if has_keys(material):
+        shelf.text(f"lesson-{material.number}-graded.html", graded_page(material))
     for fault in write_handouts(shelf, [material], checkout.case, paper="a4", browser=browser):
         click.echo(fault)
-    worksheet, slides = (folder / f"{name}.pdf" for name in names(material.number))
-    if browser and slides.is_file() and worksheet.is_file():
-        pages, sheets = (pages_of(path.read_bytes()) for path in (slides, worksheet))
-        count = len(material.plan.slides)
-        over = "" if pages == count else ": one runs over, shorten it"
-        long = "" if sheets <= MOST else f": {MOST} were expected, take fewer passages, rows or lines"
-        click.echo(f"slides: {count} on {pages} pages{over}; worksheet: {sheets} pages{long}")
+    for kind, name in names(material.number).items():
+        path = folder / f"{name}.pdf"
+        if not (browser and path.is_file()):
+            continue
+        pages, count = pages_of(path.read_bytes()), len(frames(material.plan.slides))
+        if kind == "slides":
+            click.echo(f"slides: {count} on {pages} pages{': one runs over, shorten it' if pages > count else ''}")
+        else:
+            long = "" if pages <= MOST else f": {MOST} were expected, take fewer passages, rows, lines or items"
+            click.echo(f"{kind}: {pages} {'page' if pages == 1 else 'pages'}{long}")
     click.echo(f"To be looked at: {', '.join([*shelf.written, *shelf.same, *shelf.left])} in {folder}")
 
 

@@ -1,4 +1,4 @@
-"""The commands ``course teacher`` and ``course handouts``: the teacher's pack, and worksheets and slides to print."""
+"""The commands ``course teacher`` and ``course handouts``: the teacher's pack, and what learners get on paper."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -39,21 +39,22 @@ _course = click.option(
     "--course", type=FOLDER, help="A copy of the course's repository, if the command is not run from it."
 )
 _paper = click.option(
-    "--paper", type=click.Choice(list(PAPERS)), default="a4", show_default=True, help="The paper of the worksheets."
+    "--paper", type=click.Choice(list(PAPERS)), default="a4", show_default=True, help="The paper of all but the slides."
 )
 
 
 @click.command()
 @_folder
 @_lesson
-@click.option("--handouts", "with_handouts", is_flag=True, help="Add worksheets and slides, in the folder handouts.")
+@click.option("--handouts", "with_handouts", is_flag=True, help="Add the handouts, in the folder handouts.")
 @_paper
 @_course
 def teacher(folder: Path, lessons: tuple[str, ...], with_handouts: bool, paper: str, course: Path | None) -> None:
     """Write the teacher's pack into FOLDER: begin with index.html.
 
-    A page for each lesson with timing, script, keys and samples; the planner, the guidance and the overview. The keys
-    of graded work are inside: keep FOLDER where learners cannot read it. A file that you changed is left alone.
+    A page for each lesson: first the run sheet with timing and script, then the answers. The keys of graded work and of
+    the tests are on pages of their own. Then the planner, the guidance and the overview. Keep FOLDER where learners
+    cannot read it. A file that you changed is left alone.
     """
     checkout, materials = _opened(course, lessons)
     shelf = Shelf(folder.expanduser())
@@ -74,10 +75,11 @@ def teacher(folder: Path, lessons: tuple[str, ...], with_handouts: bool, paper: 
 @_paper
 @_course
 def handouts(folder: Path, lessons: tuple[str, ...], paper: str, course: Path | None) -> None:
-    """Write a worksheet and slides for each lesson into FOLDER, as PDF.
+    """Write what learners get on paper and on the wall into FOLDER, as PDF.
 
-    They hold no keys. The PDFs are made on this machine with Chromium, Chrome or Edge. A file that you changed is left
-    alone.
+    For each lesson a worksheet, slides, the other task, and the strips, cards and wall sheets that it asks for. They
+    hold no key of the worksheet or of graded work; the pictures on the slides show the course's own coding. The PDFs
+    are made on this machine with Chromium, Chrome or Edge. A file that you changed is left alone.
     """
     checkout, materials = _opened(course, lessons)
     shelf = Shelf(folder.expanduser())
@@ -102,16 +104,18 @@ def _printed(shelf: Shelf, materials: Sequence[Material], checkout: Checkout, pa
     return [*faults] if browser else [NO_BROWSER]
 
 
-def _there(folder: Path, lessons: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """The handouts in a folder, by lesson: the PDF if there is one, else the HTML."""
+def _there(folder: Path, lessons: Sequence[str]) -> dict[str, dict[str, str]]:
+    """The handouts in a folder, by lesson and kind: the PDF if there is one, else the HTML."""
     found = {}
     for number in lessons:
-        files = [
-            next((f"{name}{end}" for end in (".pdf", ".html") if (folder / f"{name}{end}").is_file()), "")
-            for name in names(number)
-        ]
-        if all(files):
-            found[number] = tuple(files)
+        files = {
+            kind: file
+            for kind, name in names(number).items()
+            for file in [next((f"{name}{end}" for end in (".pdf", ".html") if (folder / f"{name}{end}").is_file()), "")]
+            if file
+        }
+        if files:
+            found[number] = files
     return found
 
 

@@ -1,41 +1,40 @@
-"""Worksheets and slides: what learners get on paper and on the wall. They hold no key and no speaker's note."""
+"""What learners get on paper and on the wall: worksheet, slides, the other task, and strips and cards.
+
+None of them holds a key of the worksheet or of graded work, or a speaker's note. The pictures on the slides are the
+lesson's own.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-
-import pandas as pd
 
 from course_lib.case import Case
 from course_lib.own_files import Shelf
+from course_lib.teaching.frames import frames, is_wide
 from course_lib.teaching.material import Material
 from course_lib.teaching.plan import Worksheet
 from course_lib.teaching.printing import PrintError, print_all
 from course_lib.teaching.prose import templates
+from course_lib.teaching.sheets import sheets_page
+from course_lib.teaching.shown import PAPERS, shown
 
-__all__ = ["PAPERS", "Shown", "names", "slides_page", "worksheet_page", "write_handouts"]
+__all__ = ["KINDS", "PAPERS", "names", "other_page", "slides_page", "worksheet_page", "write_handouts"]
 
-PAPERS = {"a4": "A4", "letter": "letter"}
+KINDS = {
+    "worksheet": "worksheet",
+    "slides": "slides",
+    "other-task": "the other task",
+    "sheets": "strips, cards and wall sheets",
+}
 WIDE = 18
+TO_TEACHER = "The aims are the same."
 
 
-@dataclass(frozen=True)
-class Shown:
-    """A passage as a learner reads it without a computer."""
+def names(number: str) -> dict[str, str]:
+    """The names that a lesson's handouts can have, without their endings, by kind.
 
-    id: str
-    copy: str
-    zone: str
-    gist: str
-    quote: str
-
-
-def names(number: str) -> tuple[str, str]:
-    """The names of a lesson's worksheet and slides, without their endings.
-
-    >>> names("06")
-    ('06-worksheet', '06-slides')
+    >>> names("06")["slides"]
+    '06-slides'
     """
-    return f"{number}-worksheet", f"{number}-slides"
+    return {kind: f"{number}-{kind}" for kind in KINDS}
 
 
 def worksheet_page(material: Material, case: Case, paper: str = "a4") -> str:
@@ -51,16 +50,16 @@ def worksheet_page(material: Material, case: Case, paper: str = "a4") -> str:
         ``a4`` or ``letter``.
     """
     sheet = material.plan.worksheet
-    shown = [_shown(case, key) for key in sheet.passages]
+    passages = [shown(case, key) for key in sheet.passages]
     return (
         templates()
         .get_template("worksheet.html")
         .render(
             it=material,
             sheet=sheet,
-            passages=shown,
+            passages=passages,
             paper=PAPERS[paper],
-            texts=[(copy, _work(case, copy)) for copy in dict.fromkeys(each.copy for each in shown)],
+            texts=[(copy, _work(case, copy)) for copy in dict.fromkeys(each.copy for each in passages)],
             widths=_widths(sheet),
             ids=set(sheet.passages),
         )
@@ -68,7 +67,7 @@ def worksheet_page(material: Material, case: Case, paper: str = "a4") -> str:
 
 
 def slides_page(material: Material, case: Case) -> str:
-    """A lesson's slides as HTML, a page each, in 16 to 9.
+    """A lesson's slides as HTML, a page each, in 16 to 9; a picture stands alone, after the slide that asks about it.
 
     Parameters
     ----------
@@ -78,15 +77,34 @@ def slides_page(material: Material, case: Case) -> str:
         The case.
     """
     keys = [slide.passage for slide in material.plan.slides if slide.passage]
-    return (
-        templates().get_template("slides.html").render(it=material, passages={key: _shown(case, key) for key in keys})
+    page = templates().get_template("slides.html")
+    return page.render(
+        it=material,
+        frames=frames(material.plan.slides),
+        passages={key: shown(case, key) for key in keys},
+        wide=is_wide,
     )
+
+
+def other_page(material: Material, paper: str = "a4") -> str:
+    """The other task as a sheet for learners, with room to draw on one side and lines to write on the other.
+
+    Parameters
+    ----------
+    material
+        The lesson. What its last sentence tells the teacher, that the aims are the same, is left out.
+    paper
+        ``a4`` or ``letter``.
+    """
+    parts = material.plan.care.other.removesuffix(TO_TEACHER).strip().splitlines()
+    page = templates().get_template("other.html")
+    return page.render(it=material, parts=[part for part in parts if part.strip()], paper=PAPERS[paper])
 
 
 def write_handouts(
     shelf: Shelf, materials: Sequence[Material], case: Case, *, paper: str, browser: str | None, below: str = ""
 ) -> tuple[str, ...]:
-    """Write worksheets and slides: as PDF where there is a browser, else as HTML.
+    """Write the handouts of lessons: as PDF where there is a browser, else as HTML.
 
     Parameters
     ----------
@@ -97,7 +115,7 @@ def write_handouts(
     case
         The case.
     paper
-        ``a4`` or ``letter``, for the worksheets.
+        ``a4`` or ``letter``, for all but the slides.
     browser
         The program to print with, or ``None``.
     below
@@ -129,15 +147,12 @@ def write_handouts(
 
 def _pages(materials: Iterable[Material], case: Case, paper: str) -> Iterable[tuple[str, str]]:
     for material in materials:
-        worksheet, slides = names(material.number)
-        yield worksheet, worksheet_page(material, case, paper)
-        yield slides, slides_page(material, case)
-
-
-def _shown(case: Case, key: str) -> Shown:
-    row = case.row("passages", key)
-    quote = "" if pd.isna(row["quote"]) else str(row["quote"])
-    return Shown(key, str(row["copy_id"]), str(row["zone"]), str(row["gist"]), quote)
+        called = names(material.number)
+        yield called["worksheet"], worksheet_page(material, case, paper)
+        yield called["slides"], slides_page(material, case)
+        yield called["other-task"], other_page(material, paper)
+        if material.plan.sheets:
+            yield called["sheets"], sheets_page(material, case, paper)
 
 
 def _work(case: Case, copy: str) -> str:

@@ -5,7 +5,7 @@ The notebook is read as plain data; nothing is run. A picture is taken from the 
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
@@ -141,15 +141,16 @@ def read_lesson(path: Path) -> Lesson:
     code = [_source(cell) for cell in cells if cell["cell_type"] == "code"]
     title, card = _card(texts[0] if texts else "")
     sections = _sections("\n\n".join(texts))
+    headings = tuple(re.findall(r"^##{1,2} (.+?)\s*$", "\n".join(texts), re.M))
     number = path.name[:2]
     lesson = Lesson(
         path,
         number,
         title,
-        card,
+        {name: _quoted(text, headings) for name, text in card.items()},
         tuple(_bullets(sections.get(AIMS, "").split("\n### ")[0])),
         sections,
-        tuple(re.findall(r"^##{1,2} (.+?)\s*$", "\n".join(texts), re.M)),
+        headings,
         tuple(found["id"] for source in code for found in _ASKED.finditer(source)),
         {picture.cell: picture for cell in cells for picture in _pictures(cell)},
         tuple(str(cell.get("id", "")) for cell in cells),
@@ -174,6 +175,17 @@ def _card(text: str) -> tuple[str, dict[str, str]]:
     heading = re.search(r"^# (?:\d\d · )?(.+?)\s*$", text, re.M)
     parts = {name: re.search(rf"^\*\*{name}\*\*\s+(.+?)\s*(?:\n\n|\Z)", text, re.M | re.S) for name in CARD}
     return heading[1] if heading else "", {name: found[1] for name, found in parts.items() if found}
+
+
+def _quoted(text: str, headings: Collection[str]) -> str:
+    """A text whose emphasis on a heading of the notebook is between quotation marks, so that it can be read aloud.
+
+    >>> _quoted("See *Your turn*, and *run* it", ["Your turn"])
+    'See ‘Your turn’, and *run* it'
+    """
+    return re.sub(
+        r"(?<!\*)\*([^*]+)\*(?!\*)", lambda found: f"‘{found[1]}’" if found[1] in headings else found[0], text
+    )
 
 
 def _sections(text: str) -> dict[str, str]:

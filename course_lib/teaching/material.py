@@ -22,6 +22,7 @@ from course_lib.teaching.strict import MaterialError, Place, load
 __all__ = ["Checkout", "Hook", "Material", "find_checkout", "open_material"]
 
 FOLDERS = ("teaching/lessons", "exercises/source", "notebooks", "data")
+_ID = re.compile(r"[a-z]+-[a-z]+\d+[a-z]?")
 HOOK = {"key", "framework", "edition", "area", "says", "checked"}
 
 
@@ -209,6 +210,10 @@ def _faults(plan: Plan, lesson: Lesson, checkout: Checkout, number: str) -> Iter
     for count, key in enumerate(plan.worksheet.passages):
         if key not in passages:
             yield ("worksheet", "passages", count), f"{key} is no passage of the case: see data/passages.csv."
+    for page, sheet in enumerate(plan.sheets):
+        for count, item in enumerate(sheet.items):
+            if _ID.fullmatch(item) and item not in passages:
+                yield ("sheets", page, "items", count), f"{item} is no passage of the case: see data/passages.csv."
     for count, slide in enumerate(plan.slides):
         if slide.passage and slide.passage not in passages:
             yield ("slides", count, "passage"), f"{slide.passage} is no passage of the case: see data/passages.csv."

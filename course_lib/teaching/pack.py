@@ -1,4 +1,8 @@
-"""The teacher's pack: a page for each lesson, the planner, the guidance, the overview, and a page that leads to all."""
+"""The teacher's pack: a page for each lesson, a page for its keys, the planner and the rest, and one that leads to all.
+
+A lesson's page begins with what is taken into class, on three sheets of paper at most. The keys of graded work and of
+the tests are on a page of their own, so that the first one can lie on the desk.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,13 +11,30 @@ import pandas as pd
 
 from course_lib.case import Case
 from course_lib.own_files import Shelf
+from course_lib.teaching.frames import frames
+from course_lib.teaching.handouts import KINDS
 from course_lib.teaching.material import Checkout, Material, open_material
 from course_lib.teaching.prose import templates
 from course_lib.teaching.strict import MaterialError
 
-__all__ = ["LEVELS", "NOTICE", "PROSE", "Named", "all_material", "index_page", "lesson_page", "named", "write_pack"]
+__all__ = [
+    "ANSWERS",
+    "LEVELS",
+    "NOTICE",
+    "PROSE",
+    "Named",
+    "all_material",
+    "graded_page",
+    "has_keys",
+    "index_page",
+    "lesson_page",
+    "named",
+    "write_pack",
+]
 
 NOTICE = "For the teacher: keys of graded work inside; do not pass on."
+ANSWERS = "For the teacher: answers inside, but no key of graded work or of a test."
+HERE = "For the teacher: keys of graded work in this folder; do not pass it on."
 LEVELS = ("Basic", "Emergent", "Proficient")
 FOOT = "For the teacher. Do not pass on."
 KEYLESS = "For the teacher. No keys are on this page."
@@ -25,10 +46,11 @@ PROSE = (
 )
 PARTS = (
     ("aims", "Aims"),
-    ("care", "Care and the other task"),
-    ("timing", "Timing"),
     ("before", "Preparation"),
+    ("care", "Care"),
+    ("timing", "Timing"),
     ("discussion", "Discussion"),
+    ("other", "The other task"),
     ("answers", "Key"),
     ("checks", "Self-checks"),
     ("wrong", "Wrong answers"),
@@ -38,7 +60,6 @@ PARTS = (
     ("slides", "Slides"),
     ("curriculum", "Curriculum"),
     ("named", "Passages"),
-    ("graded", "Graded work"),
 )
 
 
@@ -82,7 +103,7 @@ def all_material(checkout: Checkout, numbers: Sequence[str] = ()) -> tuple[Mater
 
 
 def lesson_page(material: Material, case: Case) -> str:
-    """One lesson's page.
+    """One lesson's page: the run sheet for class, and after it the other task, answers, samples and notes.
 
     Parameters
     ----------
@@ -98,25 +119,50 @@ def lesson_page(material: Material, case: Case) -> str:
     """
     samples = [(level, getattr(material.plan.samples, level)) for level in LEVELS]
     told = named(str(material.plan.model_dump()), case)
-    absent = {key for key, there in (("graded", material.graded), ("named", told)) if not there}
     return (
         templates()
         .get_template("lesson.html")
         .render(
             it=material,
-            notice=NOTICE,
+            notice=ANSWERS,
             foot=FOOT,
-            levels=LEVELS,
+            keys=_keys(material.number) if has_keys(material) else "",
+            frames=frames(material.plan.slides),
             samples=samples,
             clock=list(_clock(material)),
             named=told,
-            parts=[(key, name) for key, name in PARTS if key not in absent],
+            parts=[(key, name) for key, name in PARTS if told or key != "named"],
         )
     )
 
 
+def has_keys(material: Material) -> bool:
+    """Whether a lesson has graded work or items of a test, and so a page of keys."""
+    return bool(material.graded or material.form)
+
+
+def graded_page(material: Material) -> str:
+    """The keys of one lesson's graded work and of its test items.
+
+    Parameters
+    ----------
+    material
+        The lesson.
+
+    Returns
+    -------
+    str
+        HTML that stands on its own.
+    """
+    page = templates().get_template("graded.html")
+    return page.render(it=material, notice=NOTICE, foot=FOOT, levels=LEVELS)
+
+
 def index_page(
-    materials: Sequence[Material], pages: Sequence[Mapping[str, str]], handouts: Mapping[str, Sequence[str]]
+    materials: Sequence[Material],
+    pages: Sequence[Mapping[str, str]],
+    handouts: Mapping[str, Mapping[str, str]],
+    keys: Mapping[str, str],
 ) -> str:
     """The page that leads to all others.
 
@@ -127,12 +173,13 @@ def index_page(
     pages
         The other pages: ``file`` and ``title``.
     handouts
-        Worksheet and slides by lesson, where they are in the folder.
+        The files of handouts by lesson and kind, where they are in the folder.
+    keys
+        The pages of keys by lesson, where they are in the folder.
     """
-    return (
-        templates()
-        .get_template("index.html")
-        .render(lessons=materials, pages=pages, handouts=handouts, notice=NOTICE, foot=FOOT)
+    page = templates().get_template("index.html")
+    return page.render(
+        lessons=materials, pages=pages, handouts=handouts, keys=keys, kinds=KINDS, notice=HERE, foot=FOOT
     )
 
 
@@ -165,7 +212,7 @@ def named(text: str, case: Case) -> tuple[Named, ...]:
 
 
 def write_pack(
-    checkout: Checkout, shelf: Shelf, materials: Sequence[Material], handouts: Mapping[str, Sequence[str]]
+    checkout: Checkout, shelf: Shelf, materials: Sequence[Material], handouts: Mapping[str, Mapping[str, str]]
 ) -> None:
     """Write the pack into a folder.
 
@@ -178,7 +225,7 @@ def write_pack(
     materials
         The lessons to write.
     handouts
-        Worksheet and slides by lesson, where they have been written below ``handouts``.
+        The files of handouts by lesson and kind, where they have been written below ``handouts``.
 
     Raises
     ------
@@ -187,6 +234,8 @@ def write_pack(
     """
     for material in materials:
         shelf.text(f"lesson-{material.number}.html", lesson_page(material, checkout.case))
+        if has_keys(material):
+            shelf.text(_keys(material.number), graded_page(material))
     pages = []
     for name, file, notice in PROSE:
         text = checkout.prose(name)
@@ -200,7 +249,12 @@ def write_pack(
     for number in checkout.lessons:
         if number not in there and (shelf.folder / f"lesson-{number}.html").is_file():
             there[number] = open_material(checkout, number)
-    shelf.text("index.html", index_page([there[number] for number in sorted(there)], pages, handouts))
+    keys = {number: _keys(number) for number in there if (shelf.folder / _keys(number)).is_file()}
+    shelf.text("index.html", index_page([there[number] for number in sorted(there)], pages, handouts, keys))
+
+
+def _keys(number: str) -> str:
+    return f"lesson-{number}-graded.html"
 
 
 def _clock(material: Material) -> Iterator[tuple[str, object]]:

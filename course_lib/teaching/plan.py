@@ -5,6 +5,7 @@ here. `read_plan` refuses a file with a key too many, a key too few, minutes tha
 room could read.
 """
 
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -12,13 +13,15 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 from course_lib.teaching.strict import Place, read
 
-__all__ = ["MINUTES", "Plan", "Slide", "Task", "Worksheet", "read_plan"]
+__all__ = ["MINUTES", "MONTH", "Plan", "Sheet", "Slide", "Task", "Worksheet", "read_plan"]
 
 MINUTES = 50
 SAMPLE = (20, 160)
 OTHER = (80, 160)
 WORDS = 12
 WIDEST = 90
+ITEM = 650
+MONTH = re.compile(r"calendar ([12]\d{3})-(0[1-9]|1[0-2])")
 
 
 def _words(least: int, most: int) -> AfterValidator:
@@ -190,6 +193,28 @@ class Slide(_Part):
         return self
 
 
+class Sheet(_Part):
+    """One page of strips, cards or large words, which its items share; ``cut`` says whether they are cut apart.
+
+    An item is a text, the id of a passage, ``calendar 2012-03``, or a row of boxes, with `` | `` between them. Where a
+    text ends with a colon, there is room to write.
+    """
+
+    title: Text
+    items: Annotated[list[Text], Field(min_length=1, max_length=12)]
+    cut: Annotated[bool, Field(strict=True)]
+
+    @field_validator("items")
+    @classmethod
+    def _short(cls, items: list[str]) -> list[str]:
+        for item in items:
+            if len(item) > ITEM:
+                raise ValueError(f"{ITEM} characters at most fit a strip: '{item[:30]}…' has {len(item)}.")
+            if re.match(r"calendar\b", item) and not MONTH.fullmatch(item):
+                raise ValueError(f"'{item}' is no month: write it as 'calendar 2012-03'.")
+        return items
+
+
 class Plan(_Part):
     """Everything that the teacher's file of one lesson says."""
 
@@ -206,6 +231,7 @@ class Plan(_Part):
     curriculum: list[Text]
     worksheet: Worksheet
     slides: Annotated[list[Slide], Field(min_length=8, max_length=12)]
+    sheets: Annotated[list[Sheet], Field(max_length=2)] = Field(default_factory=list)
 
     @field_validator("timing")
     @classmethod

@@ -192,6 +192,8 @@ def _says(error: Any) -> str:
             return "a table of keys was expected, such as 'text: ...'."
         case "union_tag_invalid" | "union_tag_not_found":
             return "the kind of a task is table, lines or choice."
+        case "bool_type":
+            return "true or false was expected, without quotation marks."
         case "int_type":
             return "a whole number was expected, without quotation marks."
         case "value_error":

@@ -28,6 +28,7 @@ WRONG = {
     ),
     "picture": (lambda d: d["slides"][7].update(picture="l06-99"), "l06-99 is no cell in 06_who_held_the_town.ipynb"),
     "no picture": (lambda d: d["slides"][7].update(picture="l06-01"), "l06-01 has no picture"),
+    "sheet": (lambda d: d["sheets"][0]["items"].append("battle-c046"), "items, item 4: battle-c046 is no passage"),
     "curriculum": (lambda d: d.update(curriculum=["made-up"]), "made-up is no key of teaching/curriculum.yaml"),
     "loud": (lambda d: d["before"].append("Go!"), "holds an exclamation mark"),
 }
@@ -51,6 +52,12 @@ def test_what_the_notebook_says_is_read_from_it(material):
     assert "l06-41" in material.lesson.pictures
     assert material.picture("l06-41").alt.startswith("Control ribbons of Rastan")
     assert material.picture("l06-41").source.startswith("data:image/png;base64,")
+
+
+def test_a_heading_that_the_card_names_is_between_quotation_marks(opened):
+    note = opened("09").lesson.card["Content note"]
+    assert "‘Another task, without war’ under ‘Your turn’ asks the same questions" in note
+    assert "*" not in note
 
 
 def test_self_checks_and_exit_question_come_from_the_case(material):

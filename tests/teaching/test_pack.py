@@ -7,8 +7,9 @@ import pytest
 from click.testing import CliRunner
 
 from course_lib.teaching.command import teacher
+from course_lib.teaching.frames import frames
 from course_lib.teaching.material import find_checkout
-from course_lib.teaching.pack import NOTICE, PARTS, lesson_page
+from course_lib.teaching.pack import ANSWERS, HERE, NOTICE, PARTS, graded_page, has_keys, lesson_page
 
 LESSONS = find_checkout().lessons
 
@@ -37,9 +38,8 @@ def test_each_lesson_has_each_part(number, opened, checkout):
     material = opened(number)
     page = lesson_page(material, checkout.case)
     seen = Seen(page)
-    absent = set() if material.graded else {"graded"}
-    assert {key for key, _ in PARTS} - absent <= set(seen.ids)
-    assert NOTICE in seen.text
+    assert {key for key, _ in PARTS} <= set(seen.ids)
+    assert ANSWERS in seen.text
     assert len(set(seen.ids)) == len(seen.ids)
     text = " ".join(seen.text.split())
     for written in (
@@ -58,21 +58,69 @@ def test_each_lesson_has_each_part(number, opened, checkout):
 
 @pytest.mark.parametrize("number", LESSONS)
 def test_headings_are_in_order_and_nothing_is_asked_of_a_host(number, opened, checkout):
-    seen = Seen(lesson_page(opened(number), checkout.case))
-    assert seen.levels[0] == 1
-    assert seen.levels.count(1) == 1
-    assert all(after - before <= 1 for before, after in zip(seen.levels, seen.levels[1:], strict=False))
-    assert not [address for address in seen.addresses if re.match(r"(https?:)?//", address)]
-    assert not seen.bare
+    for page in (lesson_page(opened(number), checkout.case), graded_page(opened(number))):
+        seen = Seen(page)
+        assert seen.levels[0] == 1
+        assert seen.levels.count(1) == 1
+        assert all(after - before <= 1 for before, after in zip(seen.levels, seen.levels[1:], strict=False))
+        assert len(set(seen.ids)) == len(seen.ids)
+        assert not [address for address in seen.addresses if re.match(r"(https?:)?//", address)]
+        assert not seen.bare
 
 
-def test_graded_work_of_both_exercises_is_there(material, checkout):
+@pytest.mark.parametrize("number", LESSONS)
+def test_what_is_taken_into_class_stands_first_and_holds_no_key(number, opened, checkout):
+    material = opened(number)
     page = lesson_page(material, checkout.case)
+    run, rest = page.split('<section class="apart"')
+    ids = Seen(run).ids
+    assert ids == ["aims", "before", "care", "timing", "discussion"]
+    assert "other" in Seen('<section class="apart"' + rest).ids
+    text = " ".join(Seen(page).text.split())
+    for exercise in material.graded:
+        for question in exercise.questions:
+            assert f"{exercise.name}, {question.name}" not in text
+        for written in exercise.written:
+            assert " ".join(written.rubric["model"].split())[:60] not in text
+    for item in material.form:
+        assert item.id not in text
+        assert not any(len(option.reply) > 30 and option.reply in text for option in item.options)
+    assert (f'href="lesson-{number}-graded.html"' in page) == has_keys(material)
+
+
+@pytest.mark.parametrize("number", LESSONS)
+def test_the_keys_of_graded_work_and_of_the_test_are_on_a_page_of_their_own(number, opened):
+    material = opened(number)
+    page = graded_page(material)
+    assert NOTICE in Seen(page).text
     for exercise in material.graded:
         for question in exercise.questions:
             assert f"{exercise.name}, {question.name}" in page
         for written in exercise.written:
             assert written.rubric["samples"]["Emergent"].split()[3] in page
+            assert page.count('<ul class="comments">') == sum(len(each.written) for each in material.graded)
+    for item in material.form:
+        assert f"<h3>{item.id}</h3>" in page
+
+
+@pytest.mark.parametrize("number", LESSONS)
+def test_the_slides_are_numbered_as_they_are_shown(number, opened, checkout):
+    plan = opened(number).plan
+    page = lesson_page(opened(number), checkout.case)
+    count = len(frames(plan.slides))
+    assert count == len(plan.slides) + sum(bool(slide.picture and slide.lines) for slide in plan.slides)
+    assert f"<p>{count} slides." in page
+    part = page[page.index('id="slides"') : page.index('id="curriculum"')]
+    assert re.findall(r'<li value="(\d+)">', part) == [str(n) for n in range(1, count + 1)]
+    assert part.count("Say:") == len(plan.slides)
+
+
+def test_each_cell_of_the_timing_says_what_it_is_where_the_columns_are_stacked(material, checkout):
+    page = lesson_page(material, checkout.case)
+    table = page[page.index('<table class="clock"') : page.index("</table>", page.index('<table class="clock"'))]
+    assert table.count("You: ") == table.count("Learners: ") == len(material.plan.timing)
+    assert table.count('role="row"') == len(material.plan.timing) + 2
+    assert "tfoot { display: table-row-group; }" in page
 
 
 def test_what_is_markup_in_a_file_is_shown_as_text(material, checkout):
@@ -87,20 +135,22 @@ def test_the_command_writes_the_pack_and_says_what(tmp_path):
     done = CliRunner().invoke(teacher, [str(tmp_path / "pack"), "--lesson", "6"])
     assert done.exit_code == 0, done.output
     names = {path.name for path in (tmp_path / "pack").iterdir() if not path.name.startswith(".")}
-    assert {"index.html", "lesson-06.html"} <= names
-    assert names <= {"index.html", "lesson-06.html", "planner.html", "living-conflict.html", "overview.html"}
+    keyed = {"index.html": HERE, "lesson-06.html": ANSWERS, "lesson-06-graded.html": NOTICE}
+    assert keyed.keys() <= names
+    assert names <= keyed.keys() | {"planner.html", "living-conflict.html", "overview.html"}
     assert "written  lesson-06.html" in done.output
     for name in names:
         page = (tmp_path / "pack" / name).read_text(encoding="utf-8")
         seen = Seen(page)
-        assert (NOTICE in seen.text) == (name in ("index.html", "lesson-06.html"))
-        assert "No keys are on this page" in seen.text or NOTICE in seen.text
+        assert keyed.get(name, "No keys are on this page") in seen.text
         assert seen.levels[0] == 1
         local = [address for address in seen.addresses if not address.startswith(("#", "data:"))]
         assert all((tmp_path / "pack" / address.split("#")[0]).is_file() for address in local)
     index = (tmp_path / "pack" / "index.html").read_text(encoding="utf-8")
     assert "Who says who held this place" in index
     assert "= 50" in index
+    assert "course handouts FOLDER" in index
+    assert 'href="lesson-06-graded.html"' in index
 
 
 def test_a_second_run_keeps_what_somebody_changed(tmp_path):

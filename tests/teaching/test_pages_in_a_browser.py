@@ -7,7 +7,10 @@ from axe_playwright_python.sync_playwright import Axe
 from click.testing import CliRunner
 
 from course_lib.teaching.command import teacher
-from course_lib.teaching.handouts import slides_page, worksheet_page
+from course_lib.teaching.handouts import other_page, slides_page, worksheet_page
+from course_lib.teaching.pack import lesson_page
+from course_lib.teaching.printing import pages_of
+from course_lib.teaching.sheets import sheets_page
 
 pytestmark = pytest.mark.browser
 
@@ -19,6 +22,8 @@ def folder(tmp_path_factory, material, checkout):
     assert done.exit_code == 0, done.output
     (place / "worksheet.html").write_text(worksheet_page(material, checkout.case), encoding="utf-8")
     (place / "slides.html").write_text(slides_page(material, checkout.case), encoding="utf-8")
+    (place / "other.html").write_text(other_page(material), encoding="utf-8")
+    (place / "sheets.html").write_text(sheets_page(material, checkout.case), encoding="utf-8")
     return place
 
 
@@ -44,4 +49,28 @@ def test_no_page_is_wider_than_a_phone(folder, browser):
             continue
         page.goto(path.as_uri())
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, path.name
+    context.close()
+
+
+def test_the_phases_are_stacked_on_a_phone_and_nothing_of_them_is_cut(folder, browser):
+    context = browser.new_context(viewport={"width": 390, "height": 800})
+    page = context.new_page()
+    page.goto((folder / "lesson-06.html").as_uri())
+    assert page.evaluate("getComputedStyle(document.querySelector('.clock td')).display") != "table-cell"
+    assert page.locator(".clock .narrow", has_text="Learners:").first.is_visible()
+    widest = "Math.max(...[...document.querySelectorAll('.clock *')].map(e => e.getBoundingClientRect().right))"
+    assert page.evaluate(widest) <= 390
+    assert page.locator(".clock tbody th").first.bounding_box()["width"] > 300
+    context.close()
+
+
+def test_the_run_sheet_takes_three_pages_at_most(opened, checkout, browser):
+    context = browser.new_context()
+    page = context.new_page()
+    counted = {}
+    for number in checkout.lessons:
+        made = lesson_page(opened(number), checkout.case)
+        page.set_content(made[: made.index('<section class="apart"')] + made[made.index("</main>") :])
+        counted[number] = pages_of(page.pdf(prefer_css_page_size=True))
+    assert max(counted.values()) <= 3, counted
     context.close()

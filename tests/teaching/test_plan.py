@@ -37,6 +37,16 @@ WRONG = {
     "task without key": (lambda d: d["worksheet"]["key"].pop(), r"one answer a task was expected: 6 tasks, 5"),
     "few passages": (lambda d: d["worksheet"].update(passages=["battle-p045"]), r"passages: 4 or more were expected"),
     "passage twice": (lambda d: d["worksheet"]["passages"].__setitem__(1, "battle-p045"), r"one stands there twice"),
+    "sheet without cut": (lambda d: d["sheets"][0].pop("cut"), r"line \d+: sheets, item 1, cut: is missing"),
+    "cut as text": (lambda d: d["sheets"][0].update(cut="yes"), r"sheets, item 1, cut: true or false was expected"),
+    "unknown key of a sheet": (lambda d: d["sheets"][1].update(size=4), r"sheets, item 2, size: is not a key here"),
+    "sheet without items": (lambda d: d["sheets"][0].update(items=[]), r"sheets, item 1, items: 1 or more were"),
+    "three sheets": (
+        lambda d: d["sheets"].extend(d["sheets"][:1]),
+        r"sheets: 2 at most were expected, and there are 3",
+    ),
+    "long strip": (lambda d: d["sheets"][0]["items"].append("word " * 150), r"650 characters at most fit a strip"),
+    "no month": (lambda d: d["sheets"][0]["items"].append("calendar 2012-13"), r"write it as 'calendar 2012-03'"),
 }
 
 
@@ -78,3 +88,8 @@ def test_a_file_that_is_not_in_utf_8_is_told(tmp_path):
     path.write_bytes("lesson: Größe".encode("latin-1"))
     with pytest.raises(MaterialError, match="not in UTF-8"):
         read_plan(path)
+
+
+def test_a_file_needs_no_sheets(changed):
+    plan, _ = read_plan(changed(lambda d: d.pop("sheets")))
+    assert plan.sheets == []
