@@ -6,7 +6,7 @@
   const list = document.getElementById("cb-list");
   if (!form || !list) return;
   const FACETS = ["kind", "source", "voice", "side", "zone", "year", "relation"];
-  const AT_ONCE = 100;
+  const AT_ONCE = 30;
   const count = document.getElementById("cb-count");
   const more = document.getElementById("cb-more");
   const fold = (text) => text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase();

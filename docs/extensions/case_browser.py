@@ -12,7 +12,7 @@ from html import unescape
 from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
 
-from case_records import HIDDEN, KINDS, OTHER, Records, words
+from case_records import HIDDEN, KINDS, OTHER, Records, date, words
 from docutils import nodes
 from generated import sweep, write
 from jinja2 import Environment, FileSystemLoader
@@ -25,6 +25,7 @@ from sphinx.roles import XRefRole
 from sphinx.util.nodes import make_refnode
 
 from course_lib import open_case
+from course_lib.methods.judgement import grades
 
 __all__ = ["CaseDomain", "make", "pages", "setup"]
 
@@ -47,7 +48,10 @@ TITLES = {
 }
 SECTION = re.compile(r"@@ ([^\n]*)\n")
 UNSEARCHED = {"transmission", "names", "passage_footnotes", "term_uses", "media_checks", "ratings", "derivations"}
+TECHNICAL = ("file", "sha256", "characters")
+SCALES = "how_to_read_an_assessment"
 WIDE = ":html_theme.sidebar_secondary.remove: true\n\n"
+CONTENTS = ".. contents:: On this page\n   :local:\n   :backlinks: none\n"
 
 
 class Address(NamedTuple):
@@ -99,13 +103,15 @@ class CaseDomain(Domain):
         """Nothing to merge: the records come from the case, and not from the pages."""
 
 
-def pages(records: Records) -> dict[str, str]:
+def pages(records: Records, glossary: bool = False) -> dict[str, str]:
     """All pages of the case as reStructuredText, by name.
 
     Parameters
     ----------
     records
         The records of the case.
+    glossary
+        Whether the site has a glossary to link to.
 
     Returns
     -------
@@ -113,21 +119,24 @@ def pages(records: Records) -> dict[str, str]:
         For each page its source. ``index`` comes first, then a page for each copy, then what joins them.
     """
     jinja = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    jinja.filters["groups"] = groups
+    jinja.filters.update(groups=groups, date=date)
     others = [table for table in records.tables if table not in KINDS]
     schema = records.case.schema.tables
-    jinja.globals.update(b=records, words=words, schema=schema, others=others)
+    jinja.globals.update(b=records, words=words, schema=schema, others=others, technical=TECHNICAL, scales=SCALES)
+    jinja.globals.update(grades=grades, likelihood={each.key: each for each in grades.BANDS}, glossary=glossary)
     filled = {page for page, _ in records.anchors.values()}
     made = {}
     for copy in records.rows["copies"]:
-        html = jinja.get_template("case/copy.html").render(id=copy)
+        assessed = any(records.source("assessments", key) == copy for key in records.rows["assessments"])
+        html = jinja.get_template("case/copy.html").render(id=copy, assessed=assessed)
         made[records.page("copies", copy)] = _page(f"{copy}: {_work(records, copy)}", html)
     for name, title in TITLES.items():
         if name in filled:
             made[name] = _page(title, jinja.get_template(f"case/{name}.html").render())
     hits = list(records.hits())
     listed = jinja.get_template("case/list.html").render(hits=hits, facets=_facets(hits))
-    return {"index": _index(records, made, jinja.get_template("case/guide.html").render(), listed), **made}
+    guide, record = (_raw(jinja.get_template(f"case/{name}.html").render()) for name in ("guide", "record"))
+    return {"index": _index(records, made, guide, listed, record), **made}
 
 
 def groups(rows: dict[str, dict[str, str]], field: str, order: Iterable[str] = ()) -> list[tuple[str, list[str]]]:
@@ -161,10 +170,13 @@ def _facets(hits: list[Any]) -> list[dict[str, Any]]:
     return found
 
 
-def _page(title: str, html: str, head: str = "") -> str:
-    """A page whose sections are Sphinx's own, so that they have a place in contents and search, and hold HTML."""
+def _page(title: str, html: str) -> str:
+    """A page whose sections are Sphinx's own, so that they have a place in contents and search, and hold HTML.
+
+    The contents stand above the sections and not beside them, so that a table has the whole width.
+    """
     first, *rest = SECTION.split(html)
-    parts = [head, _title(title, "="), _raw(first)]
+    parts = [WIDE + _title(title, "="), _raw(first), CONTENTS if len(rest) > 2 else ""]
     for name, body in zip(rest[::2], rest[1::2], strict=True):
         parts += [_title(unescape(name), "-"), _raw(body)]
     return "\n".join(part for part in parts if part)
@@ -182,7 +194,7 @@ def _raw(html: str, more: str = "") -> str:
     return "\n".join([".. raw:: html", "", *(f"   {line}" for line in ['<div class="cb">', *lines, "</div>"]), more])
 
 
-def _index(records: Records, made: dict[str, str], guide: str, listed: str) -> str:
+def _index(records: Records, made: dict[str, str], guide: str, listed: str, record: str) -> str:
     copies = {records.page("copies", copy): copy for copy in records.rows["copies"]}
     example = next(iter(records.rows["claims"]), "")
     tree = "\n".join(f"   {name}" for name in made)
@@ -199,22 +211,20 @@ def _index(records: Records, made: dict[str, str], guide: str, listed: str) -> s
             + f"A chain of transmission ends in ``-chain``: ``{address}-chain``. The key of a record never changes;\n"
             + "a record that is withdrawn is marked, and kept.\n\n"
             + "A filtered list has one too: ``case/index.html#kind=relation&relation=contradicts``. The names are\n"
-            + "``words``, ``kind``, ``source``, ``voice``, ``side``, ``zone``, ``year`` and ``relation``.\n\n"
-            + f"On a page of this site write ``{{case:record}}`{example}``` for a link that the build checks.\n"
+            + "``words``, ``kind``, ``source``, ``voice``, ``side``, ``zone``, ``year`` and ``relation``.\n"
         )
     return "\n".join(
         [
             WIDE + _title("The case", "="),
-            _raw(guide),
+            guide,
+            f".. container:: no-search\n\n{box}\n",
             _title("Pages", "-"),
             "\n".join(links),
             "\nWhat joins them: " + ", ".join(rest) + ".\n",
             f".. toctree::\n   :hidden:\n\n{tree}\n",
+            _title("What a record is", "-"),
+            record,
             how,
-            _title("All records", "-"),
-            "Choose from the lists, or write words: each narrows what stands below. Practice questions are not here.\n"
-            "Nothing leaves your computer.\n",
-            f".. container:: no-search\n\n{box}\n",
         ]
     )
 
@@ -227,7 +237,8 @@ def make(app: Sphinx) -> None:
     """Write the pages, if they changed, and tell the domain where each record stands."""
     records = Records(open_case(app.config.case_browser_case))
     folder = Path(app.srcdir) / FOLDER
-    sweep(folder, {write(folder / f"{name}.rst", text) for name, text in pages(records).items()})
+    made = pages(records, glossary="glossary_page" in app.extensions)
+    sweep(folder, {write(folder / f"{name}.rst", text) for name, text in made.items()})
     app.env.domaindata["case"]["records"] = _addresses(records)
 
 

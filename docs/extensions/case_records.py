@@ -14,9 +14,10 @@ from typing import Any
 import pandas as pd
 
 from course_lib import Case
+from course_lib.case.dates import in_words
 from course_lib.methods import transmission
 
-__all__ = ["HIDDEN", "KINDS", "Hit", "Records", "words"]
+__all__ = ["HIDDEN", "KINDS", "Hit", "Records", "date", "words"]
 
 HIDDEN = ("questions", "options", "hints")
 PAGES = {
@@ -93,6 +94,12 @@ KINDS = {
     "mutations": "difference from a page",
 }
 CHAIN = "chain of transmission"
+# The list of all records: what is asked for most comes first, the works and their copies last.
+ORDER = (
+    "claims", "transmission", "passages", "relations", "figures", "derivations", "control", "admissions", "hypotheses",
+    "ratings", "assessments", "events", "actors", "places", "names", "terms", "term_uses", "media", "media_checks",
+    "trace_cards", "mutations", "footnotes", "passage_footnotes", "defects", OTHER, "copies", "works",
+)  # fmt: skip
 LABELS = {
     "as_of": "As of",
     "best": "Value given",
@@ -100,6 +107,7 @@ LABELS = {
     "card_date": "Date of the page",
     "category": "Whom or what it counts",
     "creator_id": "Made or posted by",
+    "date_basis": "Where that date comes from",
     "dated": "Date",
     "event_id": "About",
     "file": "File",
@@ -125,9 +133,10 @@ LABELS = {
     "repair": "What a careful reader does",
     "sha256": "Digest (SHA-256)",
     "speaker_id": "Who says so",
-    "stated": "Said on",
+    "stated": "When it was said",
     "stated_because": "Reasoning",
     "tier": "Tier",
+    "url": "Address",
     "work_id": "Work",
 }
 TEXTS = {
@@ -163,6 +172,10 @@ YEARS = {
     "admissions": ("dated",),
     "trace_cards": ("card_date",),
 }
+# What a reader asks of every text and event is said to be unknown where it is; where an unknown date comes from is not said.
+UNKNOWN = "unknown"
+ASKED = ("published", "start")
+BASES = ("published_basis", "date_basis")
 YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 
 
@@ -173,6 +186,15 @@ def words(value: str) -> str:
     'lost antecedent'
     """
     return value.replace("_", " ")
+
+
+def date(value: str) -> str:
+    """A date of a table in words; of an empty cell, that it is unknown.
+
+    >>> date("../2012-06-20"), date("")
+    ('20 June 2012 or before', 'unknown')
+    """
+    return value if value == UNKNOWN else in_words(value or None)
 
 
 @dataclass(frozen=True)
@@ -302,18 +324,22 @@ class Records:
         return f"{words(row['measure'])}{category}"
 
     def facts(self, table: str, key: str, *skip: str) -> list[dict[str, str]]:
-        """The filled cells of a record, each with its label, and with an address where it is another one's key."""
+        """The filled cells of a record, each with its field, its label, and its address if it is a key."""
         row, found = self.row(table, key), []
         for field in self.case.schema.tables[table].fields:
-            if field.name == "id" or field.name in skip or not row[field.name]:
+            if field.name == "id" or field.name in skip:
                 continue
-            value, href = row[field.name], ""
+            value, href = row[field.name] or (UNKNOWN if field.name in ASKED else ""), ""
+            if not value or (field.name in BASES and value == UNKNOWN):
+                continue
             if field.target in self.rows:
                 href, value = self.href(field.target, value), self.label(field.target, value)
             elif field.choices:
                 value = words(value)
+            elif field.is_date:
+                value = date(value)
             name = LABELS.get(field.name) or words(field.name.removesuffix("_id")).capitalize()
-            found.append({"name": name, "value": value, "href": href, "of": row[field.name] if href else ""})
+            found.append({"field": field.name, "name": name, "value": value, "href": href})
         return found
 
     @cached_property
@@ -374,12 +400,11 @@ class Records:
 
     def hits(self) -> Iterator[Hit]:
         """The lines of the list of all records: each record but the single hops, which a line a chain stands for."""
-        for table in self.tables:
-            for key in self.rows[table]:
-                if table != "transmission":
-                    yield self._hit(table, key)
-                if table == "claims" and self.chain(key):
-                    yield self._chain(key)
+        for table in sorted(self.tables, key=lambda name: ORDER.index(name if name in ORDER else OTHER)):
+            if table == "transmission":
+                yield from (self._chain(claim) for claim in self.rows["claims"] if self.chain(claim))
+            else:
+                yield from (self._hit(table, key) for key in self.rows[table])
 
     def _hit(self, table: str, key: str) -> Hit:
         row = self.row(table, key)

@@ -8,6 +8,7 @@ from typing import Any
 
 from generated import write
 from sphinx.application import Sphinx
+from sphinx.domains.std import StandardDomain
 
 __all__ = ["page", "setup"]
 
@@ -42,6 +43,7 @@ def make(app: Sphinx) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Make the page before Sphinx looks for it."""
+    """Make the page before Sphinx looks for it, and let the search find its terms by name."""
+    StandardDomain.object_types["term"].attrs["searchprio"] = 1
     app.connect("builder-inited", make)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -50,12 +50,13 @@ def test_filter_count_and_address(visit: Callable[..., Page]) -> None:
     case = open_case(MARKET_HALL)
     page = visit("index.html")
     count = page.get_by_role("status")
-    expect(count).to_contain_text("the first 100 are shown")
+    expect(count).to_contain_text("the first 30 are shown")
+    assert shown(page) == 30
     page.get_by_label("Kind", exact=True).select_option("claim")
     page.get_by_label("Source").select_option("gazette")
     expected = int((case.copy_of_claims() == "gazette").sum())
     expect(count).to_contain_text(f"{expected} of ")
-    assert shown(page) == expected
+    assert shown(page) == min(expected, 30)
     page.get_by_label("Words").fill("FIRE")
     expect(count).not_to_contain_text(f"{expected} of ")
     fewer = shown(page)
@@ -67,7 +68,7 @@ def test_filter_count_and_address(visit: Callable[..., Page]) -> None:
     again.get_by_label("Words").fill("no such thing at all")
     expect(again.get_by_role("status")).to_contain_text("No record fits")
     again.get_by_role("button", name="Show everything").click()
-    expect(again.get_by_role("status")).to_contain_text("the first 100 are shown")
+    expect(again.get_by_role("status")).to_contain_text("the first 30 are shown")
     again.get_by_role("button", name="Show the other").click()
     expect(again.get_by_role("status")).not_to_contain_text("are shown")
 
@@ -105,13 +106,25 @@ def test_the_search_leads_to_a_claim(visit: Callable[..., Page]) -> None:
     expect(page.locator(f"[id='{key}']")).to_be_in_viewport()
 
 
+def test_no_table_is_cut_at_a_desk_and_a_phone_reaches_the_rest_of_it(visit: Callable[..., Page]) -> None:
+    page = visit("index.html")
+    cut = "all => all.filter(each => each.scrollWidth > each.clientWidth).map(each => each.ariaLabel)"
+    for name in PAGES:
+        page.goto(page.url.rsplit("/", 1)[0] + f"/{name}.html")
+        assert page.locator(".cb-scroll").evaluate_all(cut) == [], name
+    page.set_viewport_size(PHONE)
+    frame = page.locator(".cb-scroll").first
+    frame.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("frame => frame.scrollLeft > 0", arg=frame.element_handle())
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious(visit: Callable[..., Page], scheme: str) -> None:
+def test_axe_finds_nothing(visit: Callable[..., Page], scheme: str) -> None:
     for name in ("index", "gazette", "relations", "words"):
         page = visit(f"{name}.html", color_scheme=scheme)
         found = Axe().run(page, context="article").response["violations"]
-        faults = [f"{each['id']}: {each['help']}" for each in found if each["impact"] in ("serious", "critical")]
-        assert faults == [], name
+        assert [f"{each['id']}: {each['help']}" for each in found] == [], name
         page.context.close()
 
 

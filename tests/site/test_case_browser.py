@@ -10,6 +10,7 @@ from html import escape, unescape
 import pytest
 
 from course_lib import open_case
+from course_lib.methods.judgement.grades import RELIABILITY
 from tests.site.built import EXTENSIONS, ROOT, Site, build
 
 sys.path.insert(0, str(EXTENSIONS))
@@ -73,6 +74,14 @@ def test_the_list_has_each_record_and_each_chain_once(case, site):
     assert {len(facets.split("|")) for facets, _ in rows} == {7}
 
 
+def test_the_list_comes_before_all_else_with_claims_first_and_works_last(case, site):
+    source = site.pages["case/index.html"].source
+    assert source.index('id="cb-filter"') < source.index('id="pages"') < source.index('id="how-to-link-to-a-claim"')
+    kinds = list(dict.fromkeys(re.findall(r'<tr data-f="([^|]*)\|', source)))
+    assert kinds[:3] == ["claim", "chain of transmission", "passage"]
+    assert kinds[-2:] == ["copy", "work"]
+
+
 def test_claims_say_who_says_so_and_relations_say_why(case, site):
     for copy in case.copies.index:
         said = re.sub(r"<[^>]+>", "", unescape(site.pages[f"case/{copy}.html"].source))
@@ -105,6 +114,37 @@ def test_an_admission_stands_nowhere_without_its_scope(case, site, records):
         for claim in near:
             page, anchor = records.anchors["claims", claim]
             assert uncovered in block(site.pages[f"case/{page}.html"], anchor), claim
+
+
+def test_the_first_line_of_a_folded_scope_says_what_is_covered_and_that_nothing_else_is(case, site):
+    found = 0
+    for page in site.pages.values():
+        for said in re.findall(r"<summary>(.*?)</summary>", page.source):
+            if "admission" in said:
+                assert any(scope in unescape(said) for scope in case.admissions["admitted_scope"])
+                assert "It covers nothing else." in said
+                found += 1
+    assert found > 0
+
+
+def test_dates_and_grades_are_in_words(case, site):
+    for name, page in site.pages.items():
+        told = re.sub(r"<(details|code)\b.*?</\1>|<a [^>]*>|<tr data-f.*?>", "", page.source, flags=re.DOTALL)
+        assert not re.search(r"<d[dt]>[^<]*(?:\.\./|/\.\.|\b\d{4}-\d\d)", told), name
+    for copy in case.copies.index:
+        cards = re.findall(r'class="cb-assessment".*?</div>', site.pages[f"case/{copy}.html"].source, re.DOTALL)
+        for card in cards:
+            grade = re.search(r"source ([A-F]) \(([^)]*)\)", card)
+            assert grade[2] == RELIABILITY[grade[1]]
+            assert "interest" in card
+
+
+def test_what_is_technical_about_a_copy_is_folded(case, site):
+    for copy, row in case.copies.iterrows():
+        source = site.pages[f"case/{copy}.html"].source
+        folded = re.search(r"<details><summary>About this copy: technical</summary>(.*?)</details>", source, re.DOTALL)
+        assert row["sha256"] in folded[1]
+        assert source.count(row["sha256"]) == 1
 
 
 def test_what_was_withdrawn_says_so_wherever_it_stands(case, site):
