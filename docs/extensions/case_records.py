@@ -172,7 +172,7 @@ YEARS = {
     "admissions": ("dated",),
     "trace_cards": ("card_date",),
 }
-# What a reader asks of every text and event is said to be unknown where it is; where an unknown date comes from is not said.
+# What a reader asks of every text and event is said to be unknown where it is, without saying whence.
 UNKNOWN = "unknown"
 ASKED = ("published", "start")
 BASES = ("published_basis", "date_basis")
