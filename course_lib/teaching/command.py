@@ -66,7 +66,8 @@ def teacher(folder: Path, lessons: tuple[str, ...], with_handouts: bool, paper: 
     except OSError as error:
         raise _unwritable(folder, error) from error
     _tell(shelf, notes)
-    click.echo(f"Begin with {shelf.folder / 'index.html'}. Keys of graded work are inside: do not pass it on.")
+    first = "a lesson's page" if "index.html" in shelf.left else shelf.folder / "index.html"
+    click.echo(f"Begin with {first}. Keys of graded work are inside: do not pass it on.")
 
 
 @click.command()
@@ -131,5 +132,7 @@ def _tell(shelf: Shelf, notes: Sequence[str]) -> None:
 
 
 def _unwritable(folder: Path, error: OSError) -> click.ClickException:
+    if folder.expanduser().is_file():
+        return click.ClickException(f"{folder} is a file: name a folder.")
     where = f" ({error.filename})" if error.filename else ""
     return click.ClickException(f"{folder} cannot be written: {error.strerror}{where}. Name another folder.")

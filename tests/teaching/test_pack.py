@@ -153,12 +153,22 @@ def test_the_command_writes_the_pack_and_says_what(tmp_path):
     assert 'href="lesson-06-graded.html"' in index
 
 
+def test_a_file_in_the_place_of_the_folder_is_told(tmp_path):
+    place = tmp_path / "pack"
+    place.write_text("a letter", encoding="utf-8")
+    done = CliRunner().invoke(teacher, [str(place), "--lesson", "06"])
+    assert done.exit_code == 1
+    assert f"{place} is a file: name a folder." in done.output
+    assert place.read_text(encoding="utf-8") == "a letter"
+
+
 def test_a_second_run_keeps_what_somebody_changed(tmp_path):
     run = lambda *more: CliRunner().invoke(teacher, [str(tmp_path), "--lesson", "06", *more])  # noqa: E731
     (tmp_path / "index.html").write_text("my own page", encoding="utf-8")
     first = run()
     assert first.exit_code == 0, first.output
     assert "left alone  index.html" in first.output
+    assert "Begin with a lesson's page." in first.output
     assert (tmp_path / "index.html").read_text(encoding="utf-8") == "my own page"
     page = tmp_path / "lesson-06.html"
     page.write_text(page.read_text(encoding="utf-8") + "<!-- my note -->", encoding="utf-8")
